@@ -1,0 +1,38 @@
+-- purpose: one row per distinct CloudTrail record
+-- reads:   given
+-- grain:   event_id
+-- column:  event_id | VARCHAR | the record's eventID; a stable digest of its content when it has none
+-- column:  event_time | TIMESTAMPTZ | completion of the call, in UTC, at one-second resolution
+-- column:  event_source | VARCHAR | the service, for example rds.amazonaws.com
+-- column:  event_name | VARCHAR | the action
+-- column:  event_type | VARCHAR | AwsApiCall, AwsServiceEvent, AwsConsoleSignIn, AwsMcpEvent, ...
+-- column:  event_category | VARCHAR | Management, Data, NetworkActivity, Insight
+-- column:  event_version | VARCHAR | 1.0 to 1.11, as text
+-- column:  region | VARCHAR | awsRegion
+-- column:  account_id | VARCHAR | recipientAccountId, or the caller's account when that is absent
+-- column:  principal_type | VARCHAR | userIdentity.type
+-- column:  principal_arn | VARCHAR | userIdentity.arn
+-- column:  principal_id | VARCHAR | userIdentity.principalId
+-- column:  user_name | VARCHAR | userIdentity.userName, or the session issuer's
+-- column:  issuer_arn | VARCHAR | the role or user behind temporary credentials
+-- column:  access_key_id | VARCHAR | userIdentity.accessKeyId
+-- column:  session_id | VARCHAR | the session of this event in table sessions, or null
+-- column:  session_created | TIMESTAMPTZ | sessionContext.attributes.creationDate
+-- column:  source_identity | VARCHAR | sessionContext.sourceIdentity
+-- column:  invoked_by | VARCHAR | the AWS service that made the call for somebody
+-- column:  source_ip | VARCHAR | sourceIPAddress: an address, a service name or other text
+-- column:  user_agent | VARCHAR | free text of the caller
+-- column:  error_code | VARCHAR | null when the call succeeded
+-- column:  error_message | VARCHAR | as the record has it
+-- column:  request_id | VARCHAR | requestID
+-- column:  shared_event_id | VARCHAR | the same action in several accounts
+-- column:  read_only | BOOLEAN | readOnly, null when absent
+-- column:  request | JSON | requestParameters
+-- column:  response | JSON | responseElements
+-- column:  additional | JSON | additionalEventData
+-- column:  resources | JSON | resources
+-- column:  source_file | VARCHAR | the file it came from
+-- column:  source_index | BIGINT | its position in that file, from 0
+-- column:  raw | JSON | the record as it came
+select * from given
+order by event_id

@@ -1,0 +1,1 @@
+"""The Streamlit entry: navigation and page set-up only."""

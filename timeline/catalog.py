@@ -8,7 +8,8 @@ One file holds one bare select. The file's name is the name of the table or ques
     -- grain:   cause_id, effect_id, rule
     -- column:  cause_id | VARCHAR | the event that made the other possible
 
-A table whose rows come from Python reads the relation ``given``. ``tests/test_queries.py`` holds every file to its header.
+A table whose rows come from Python reads the relation ``given``. ``tests/frame/test_queries.py`` holds every file to
+its header.
 """
 
 from dataclasses import dataclass
@@ -67,7 +68,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def parse(text: str, *, name: str, room: str) -> Query:
-    """A query from the text of its file. Raises CatalogError, naming the file and the line, when the header is wrong."""
+    """A query from the text of its file. Raises CatalogError, naming file and line, when the header is wrong."""
     head: dict[str, str] = {}
     params: list[Param] = []
     columns: list[Column] = []

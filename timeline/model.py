@@ -13,9 +13,7 @@ Role = Literal[
 ]
 LinkKind = Literal["identity", "structural", "mechanism", "response"]
 Verdict = Literal["cause_found", "no_supported_cause"]
-Question = Literal[
-    "executed", "delegated", "granted", "guardrail", "approved", "detected", "recovered", "undetermined"
-]
+Question = Literal["executed", "delegated", "granted", "guardrail", "approved", "detected", "recovered", "undetermined"]
 Grade = Literal["A", "B", "C", "D"]
 
 ACTOR_CLASSES: tuple[ActorClass, ...] = ("human", "ai_agent", "automation", "aws_service", "unknown")
@@ -73,7 +71,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Why one event led to another. ``grade`` A: identity or named and healed; B: mechanism and contrast; C: mechanism."""
+    """Why one event led to another. Grade A: identity, or named and healed; B: mechanism and contrast; C: mechanism."""
 
     cause_id: str
     effect_id: str
@@ -146,7 +144,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The law of counts: records_seen = events_loaded + duplicates + rejected. ``filtered`` lay outside the asked window."""
+    """The law of counts: records_seen = events_loaded + duplicates + rejected; ``filtered`` lay outside the scope."""
 
     records_seen: int
     events_loaded: int

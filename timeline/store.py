@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import duckdb
 import pyarrow as pa
@@ -16,7 +16,9 @@ import pyarrow as pa
 from timeline.catalog import GIVEN, Query, catalogue
 from timeline.errors import CaseError, CatalogError
 
-Rows = Iterable[Mapping[str, Any]] | pa.Table
+MAKE_ONE = "Make one with `timeline build LOGS --case FILE`, or try `timeline demo`."
+
+Rows: TypeAlias = "Iterable[Mapping[str, Any]] | pa.Table"
 
 
 class Store:
@@ -124,9 +126,7 @@ class Store:
             schema = cursor.sql(f"select {empty} limit 0").to_arrow_table().schema
         names = [column.name for column in query.columns]
         # JSON travels as an extension type that Python values cannot be cast to: as text it is the same bytes.
-        plain = pa.schema(
-            [pa.field(name, getattr(schema.field(name).type, "storage_type", schema.field(name).type)) for name in names]
-        )
+        plain = pa.schema([(item.name, getattr(item.type, "storage_type", item.type)) for item in schema])
         return pa.Table.from_pylist([{name: row.get(name) for name in names} for row in rows], schema=plain)
 
 
@@ -159,13 +159,11 @@ def reading(path: Path) -> Iterator[Store]:
 def open_case(path: Path) -> Store:
     """A case file opened read-only; the caller closes it. Raises CaseError when it is missing or not one of ours."""
     if not path.is_file():
-        raise CaseError(
-            f"There is no case file at {path}.", remedy="Make one with `timeline build LOGS --case FILE`, or try `timeline demo`."
-        )
+        raise CaseError(f"There is no case file at {path}.", remedy=MAKE_ONE)
     store = Store(_connect(path, read_only=True))
     if not store.has("events"):
         store.close()
-        raise CaseError(f"{path} is a DuckDB file but holds no case.", remedy="Make one with `timeline build LOGS --case FILE`.")
+        raise CaseError(f"{path} is a DuckDB file but holds no case.", remedy=MAKE_ONE)
     return store
 
 
@@ -184,7 +182,8 @@ def replacing(path: Path) -> Iterator[Store]:
             with reading(path):
                 shutil.copyfile(path, aside)
     except OSError as error:
-        raise CaseError(f"{path} cannot be written ({error.strerror}).", remedy="Choose another place with --case.") from error
+        why = error.strerror or type(error).__name__
+        raise CaseError(f"{path} cannot be written ({why}).", remedy="Choose another place with --case.") from error
     store = Store(_connect(aside, read_only=False))
     try:
         yield store

@@ -1,0 +1,50 @@
+"""Talk on stderr: sentences, and a progress line for what takes more than a second. Quiet when not a terminal."""
+
+import sys
+from types import TracebackType
+from typing import Self
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+
+def say(sentence: str) -> None:
+    """One line on stderr, with what a stranger's text could do to a terminal taken out."""
+    click.echo("".join(mark if mark.isprintable() or mark == "\n" else "�" for mark in sentence), err=True)
+
+
+class Meter:
+    """A progress line: files, records a second, time left; then the name of the room at work."""
+
+    def __init__(self) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=30),
+            TextColumn("{task.fields[told]}"),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            disable=not sys.stderr.isatty(),
+            transient=True,
+        )
+        self._task: TaskID = self._progress.add_task("", total=None, told="")
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def stage(self, title: str) -> None:
+        """Say which room is at work."""
+        self._progress.update(self._task, description=title, total=None, completed=0, told="")
+
+    def files(self, files_done: int, files_total: int, bytes_done: int, bytes_total: int, records: int) -> None:
+        """Move the line: called by the load room as it goes."""
+        elapsed = self._progress.tasks[0].elapsed or 0.0
+        rate = f", {records / elapsed:,.0f} records/s" if elapsed > 1 else ""
+        told = f"{files_done:,}/{files_total:,} files, {records:,} records{rate}"
+        self._progress.update(self._task, completed=bytes_done, total=bytes_total or None, told=told)

@@ -4,6 +4,7 @@ A build writes aside and replaces the case in one atomic step, so a case is alwa
 read-only (docs/decisions/0002-freeze.md).
 """
 
+import fcntl
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from timeline.errors import CaseError, CatalogError
 
 MAKE_ONE = "Make one with `timeline build LOGS --case FILE`, or try `timeline demo`."
 
-Rows: TypeAlias = "Iterable[Mapping[str, Any]] | pa.Table"
+Rows: TypeAlias = Iterable[Mapping[str, Any]] | pa.Table
 
 
 class Store:
@@ -171,28 +172,55 @@ def open_case(path: Path) -> Store:
 def replacing(path: Path) -> Iterator[Store]:
     """A store to write to, which begins as a copy of the case at ``path`` and takes its place when the block succeeds.
 
-    When the block fails nothing at ``path`` has changed. Raises CaseError when the place cannot be written.
+    When the block fails nothing at ``path`` has changed. Raises CaseError when the place cannot be written, or when
+    another build of this case is running.
     """
     aside = path.with_name(path.name + ".building")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        for leftover in (aside, aside.with_name(aside.name + ".wal")):
-            leftover.unlink(missing_ok=True)
-        if path.exists():
-            with reading(path):
-                shutil.copyfile(path, aside)
+        with _alone(path), _cleared(aside):
+            if path.exists():
+                with reading(path):
+                    shutil.copyfile(path, aside)
+            store = Store(_connect(aside, read_only=False))
+            try:
+                yield store
+                store._connection.execute("checkpoint")
+            finally:
+                store.close()
+            aside.replace(path)
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise CaseError(f"{path} cannot be written ({why}).", remedy="Choose another place with --case.") from error
-    store = Store(_connect(aside, read_only=False))
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One build at a time for one case; the lock goes with the process that holds it, however that ends."""
+    guard = path.with_name(path.name + ".lock")
+    with guard.open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CaseError(
+                f"Another build of {path} is running.", remedy="Wait for it, or build to another --case."
+            ) from error
+        try:
+            yield
+        finally:
+            guard.unlink(missing_ok=True)
+
+
+@contextmanager
+def _cleared(aside: Path) -> Iterator[None]:
+    """No leftovers of a build at this name, before or after."""
+    leftovers = (aside, aside.with_name(aside.name + ".wal"))
     try:
-        yield store
-        store._connection.execute("checkpoint")
-        store.close()
-        aside.replace(path)
+        for leftover in leftovers:
+            leftover.unlink(missing_ok=True)
+        yield
     finally:
-        store.close()
-        for leftover in (aside, aside.with_name(aside.name + ".wal")):
+        for leftover in leftovers:
             leftover.unlink(missing_ok=True)
 
 

@@ -40,7 +40,7 @@ def test_a_date_with_two_readings_is_refused_rather_than_guessed() -> None:
     assert when.iso(when.parse("15/12/2025", NOW)) == "2025-12-15T00:00:00Z"
 
 
-@given(st.datetimes(datetime.min.replace(year=1990), datetime.max.replace(year=2100)), st.integers(-12 * 60, 14 * 60))
-def test_iso_times_keep_their_moment_in_any_zone(moment: datetime, minutes: int) -> None:
-    aware = moment.replace(microsecond=0, tzinfo=timezone(timedelta(minutes=minutes)))
-    assert when.parse(aware.isoformat(), NOW) == aware
+@given(st.integers(631152000, 4102444800), st.integers(-12 * 60, 14 * 60))
+def test_iso_times_keep_their_moment_in_any_zone(seconds: int, minutes: int) -> None:
+    moment = datetime.fromtimestamp(seconds, timezone(timedelta(minutes=minutes)))
+    assert when.parse(moment.isoformat(), NOW) == moment

@@ -15,17 +15,16 @@ ROOMS = {
 }
 HEAD = """# The case file
 
-One DuckDB database holds everything about one investigation. Its public tables are listed here; `describe` and `comment` in
-DuckDB tell the same. All times are `TIMESTAMPTZ` in UTC. This page is written by `python tools/case_file.py` from the headers
-of `queries/`, and a test holds it to them.
+One DuckDB database holds everything about one investigation. Its public tables are listed here; the comments on tables
+and columns in the database say the same. All times are `TIMESTAMPTZ` in UTC. `python tools/case_file.py` writes this page
+from the headers of `queries/`, and a test holds it to them.
 
 Tables that a page below calls *working* serve the rooms; they may change with any version.
 """
-PUBLIC = {
-    "events", "source_files", "rejected_records", "duplicate_records", "attributions", "sessions", "lineage", "links",
-    "excluded_errors", "actions", "resource_tokens", "incidents", "incident_events", "facts", "coverage", "coverage_notes",
-    "build_info",
-}  # fmt: skip
+PUBLIC = frozenset(
+    "events source_files rejected_records duplicate_records coverage coverage_notes build_info sessions lineage "
+    "attributions actions resource_tokens links excluded_errors incidents incident_events facts".split()
+)
 
 
 def section(query: Query) -> str:

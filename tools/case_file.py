@@ -15,16 +15,17 @@ ROOMS = {
 }
 HEAD = """# The case file
 
-One DuckDB database holds everything about one investigation. Its public tables are listed here; the comments on tables
-and columns in the database say the same. All times are `TIMESTAMPTZ` in UTC. `python tools/case_file.py` writes this page
+One DuckDB database holds everything about one investigation. Its public tables are listed here; the comments on its
+tables and columns say the same. All times are `TIMESTAMPTZ` in UTC. `python tools/case_file.py` writes this page
 from the headers of `queries/`, and a test holds it to them.
 
 Tables that a page below calls *working* serve the rooms; they may change with any version.
 """
-PUBLIC = frozenset(
-    "events source_files rejected_records duplicate_records coverage coverage_notes build_info sessions lineage "
-    "attributions actions resource_tokens links excluded_errors incidents incident_events facts".split()
-)
+PUBLIC = {
+    *("events", "source_files", "rejected_records", "duplicate_records", "coverage", "coverage_notes", "build_info"),
+    *("sessions", "lineage", "attributions", "actions", "resource_tokens", "links", "excluded_errors"),
+    *("incidents", "incident_events", "facts"),
+}
 
 
 def section(query: Query) -> str:

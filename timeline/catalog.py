@@ -78,7 +78,7 @@ def parse(text: str, *, name: str, room: str) -> Query:
             body = "\n".join(text.splitlines()[number - 1 :])
             break
         key, _, value = (part.strip() for part in line[2:].partition(":"))
-        fields = [part.strip() for part in value.split("|")]
+        fields = [part.strip() for part in value.split("|", 3 if key == "param" else 2)]
         if key == "column" and len(fields) == 3:
             columns.append(Column(*fields))
         elif key == "param" and len(fields) == 4:

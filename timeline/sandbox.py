@@ -1,7 +1,7 @@
 """Ad-hoc SQL on a case, in a process of its own that can be killed: ask anything, break nothing.
 
-``ask`` waits for the answer; ``start`` gives a handle to poll and cancel. The limits and their reasons are written down in
-``sandbox_worker`` and docs/decisions; what this module adds is time, the size of what comes back, and readable errors.
+``ask`` waits for the answer; ``start`` gives a handle to poll and cancel. The limits and their reasons are written down
+in ``sandbox_worker``; what this module adds is time, the size of what comes back, and readable errors.
 """
 
 import json
@@ -71,7 +71,7 @@ class Running:
         self._stop("cancel")
 
     def poll(self) -> Answer | None:
-        """The answer, or None while it is still running. Raises QueryError or a child of it when the question failed."""
+        """The answer, or None while it is still running. Raises QueryError or a child when the question failed."""
         return None if self.thread is None or self.thread.is_alive() else self._outcome()
 
     def wait(self) -> Answer:
@@ -95,7 +95,9 @@ class Running:
         alarm.daemon = True
         alarm.start()
         with self.process:
-            assert self.process.stdin and self.process.stdout and self.process.stderr
+            assert self.process.stdin
+            assert self.process.stdout
+            assert self.process.stderr
             try:
                 self.process.stdin.write(job)
                 self.process.stdin.close()
@@ -118,7 +120,7 @@ class Running:
 
 
 def start(case: Path, sql: str, params: Mapping[str, Any] | None = None, limits: Limits = DEFAULT_LIMITS) -> Running:
-    """Begin one question on the case file at ``case``; ``params`` are the values of its ``$names``, as JSON can carry them.
+    """Begin one question on the case at ``case``; ``params`` are the values of its ``$names``, as JSON can carry them.
 
     Raises CaseError when there is no such file.
     """
@@ -151,7 +153,7 @@ def start(case: Path, sql: str, params: Mapping[str, Any] | None = None, limits:
 
 
 def ask(case: Path, sql: str, params: Mapping[str, Any] | None = None, limits: Limits = DEFAULT_LIMITS) -> Answer:
-    """The answer to one question. Raises CaseError without a case, QueryError or a child of it when the question fails."""
+    """The answer to one question. Raises CaseError without a case, QueryError or a child when the question fails."""
     return start(case, sql, params, limits).wait()
 
 
@@ -171,9 +173,9 @@ def _stopped(reason: str, limits: Limits) -> QueryLimit:
 def _failed(complaint: bytes, code: int, limits: Limits) -> QueryError:
     """The error of a process that ended badly: in its own words when it had any."""
     try:
-        said = json.loads(complaint)
+        said = json.loads(complaint.splitlines()[-1])  # libraries may have warned before
         return KINDS[said["kind"]](said["message"])
-    except (ValueError, KeyError, TypeError):  # no last words of ours: the kernel or the C library ended it
+    except (ValueError, KeyError, TypeError, IndexError):  # no last words of ours: the kernel or the C library ended it
         if -code == signal.SIGXCPU:
             return _stopped("time", limits)
         return QueryLimit(

@@ -1,9 +1,10 @@
 """The process in which a stranger's SQL runs: started by ``timeline.sandbox``, limited by the kernel, killed at will.
 
-It reads one job (a line of JSON) from stdin, writes the rows as an Arrow stream to stdout or one JSON error to stderr, and
-ends. DuckDB's own settings are not a wall: a SELECT can write through a COPY in a CTE, and a read-only connection can still
-overwrite its own file. Hence the second wall of ``disabled_filesystems`` and the third of ``RLIMIT_FSIZE`` (no file grows
-in this process), and hence limits of the kernel on memory and time, which ``memory_limit`` and ``interrupt`` do not hold.
+It reads one job (a line of JSON) from stdin, writes the rows as an Arrow stream to stdout or one JSON error to stderr,
+and ends. DuckDB's own settings are not a wall: a SELECT can write through a COPY in a CTE, and a read-only connection
+can still overwrite its own file. Hence the second wall of ``disabled_filesystems`` and the third of ``RLIMIT_FSIZE``
+(no file grows in this process), and hence limits of the kernel on memory and time, which ``memory_limit`` and
+``interrupt`` do not hold.
 """
 
 import json
@@ -47,7 +48,7 @@ def confine(memory: int, cpu_seconds: int) -> None:
 
 def connect(case: str, memory: int) -> Any:
     """A connection of its own to the case: read-only, deaf to files and network, its settings locked."""
-    import duckdb
+    import duckdb  # noqa: PLC0415 - after the limits, and after the job has said where it lies
 
     connection = duckdb.connect(case, read_only=True, config=CONFIG)  # type: ignore[arg-type]
     for setting in (
@@ -81,13 +82,23 @@ def one_question(connection: Any, sql: str, params: dict[str, Any]) -> Any:
     return statements[0]
 
 
+def rows(connection: Any, statement: Any, params: dict[str, Any]) -> Any:
+    """The rows as they come, without a copy of them all in between."""
+    import duckdb  # noqa: PLC0415 - as above
+
+    try:
+        return connection.sql(statement, params=params or None).to_arrow_reader(2048)
+    except (duckdb.BinderException, duckdb.CatalogException):
+        connection.execute(statement, params or None)  # fails the same way before it runs, and shows line and caret
+        raise
+
+
 def answer(job: dict[str, Any], out: BinaryIO) -> None:
     """Write the rows, one more than asked for when there are more, so that the other side knows it was cut."""
-    import pyarrow as pa
+    import pyarrow as pa  # noqa: PLC0415 - as above
 
     connection = connect(job["case"], job["memory"])
-    statement = one_question(connection, job["sql"], job["params"])
-    reader = connection.execute(statement, job["params"] or None).to_arrow_reader(2048)
+    reader = rows(connection, one_question(connection, job["sql"], job["params"]), job["params"])
     left, room = job["rows"] + 1, job["bytes"]
     with pa.ipc.new_stream(out, reader.schema) as stream:
         for whole in reader:
@@ -122,7 +133,8 @@ def run() -> int:
         answer(job, sys.stdout.buffer)
         sys.stdout.buffer.flush()
     except BaseException as error:  # noqa: BLE001 - whatever it is, the person gets one readable line
-        sys.stderr.write(json.dumps(complaint(error))[:20_000])
+        said = complaint(error)
+        sys.stderr.write("\n" + json.dumps({**said, "message": said["message"][:8_000]}))
         sys.stderr.flush()
         return 1
     return 0

@@ -15,7 +15,7 @@ select
     max(hour) as last_hour,
     count(*) as hours,
     count(*) filter (where gap) as gap_hours,
-    sum(events) as events
+    cast(sum(events) as bigint) as events
 from coverage
 group by all
 order by account_id, region

@@ -17,6 +17,6 @@ select
     count(*) as events_loaded,
     (select count(*) from duplicate_records) as duplicates,
     (select count(*) from rejected_records) as rejected,
-    (select coalesce(sum(filtered), 0) from source_files) as filtered
+    (select cast(coalesce(sum(filtered), 0) as bigint) from source_files) as filtered
 from events
 order by records_seen

@@ -1,1 +1,118 @@
-"""."""
+"""Who acted, on whose behalf, how sure, and why: writes ``sessions``, ``lineage`` and ``attributions``.
+
+Queries find the lineage and the distinct combinations of signals; plain Python judges each combination once; a query
+joins the verdicts back. Every belief is a row of ``rules/*.csv``.
+"""
+
+from typing import Any
+
+from timeline.attribute import sessions
+from timeline.attribute.marks import Hit, Reading, fields_of, hits_of, read_user_agent
+from timeline.attribute.rules import Catalogue, catalogue
+from timeline.attribute.verdicts import FIELDS, Judge
+from timeline.store import Store
+
+LINEAGE = (
+    "lineage_keys", "lineage_issued_key", "lineage_same_request", "lineage_role_session", "lineage_console_login",
+    "lineage_sso_credentials", "lineage_oauth_grant", "lineage_mcp_tool_call", "lineage_approval", "lineage_workload",
+    "stack_operations", "lineage_stack", "lineage_forward_access", "lineage_invoked", "lineage", "session_spans",
+)  # fmt: skip
+ANSWERS = (
+    "event_parents", "event_ancestors", "event_approvals", "mixed_sessions", "caller_answers", "event_answers",
+    "attributions",
+)  # fmt: skip
+MATTER = ("neighbours", "scope_use", "event_fingerprints", "fingerprints", "event_numbers")
+PUBLIC = ("lineage", "attributions", "sessions")
+PASSING = tuple(  # only this room reads them: the case need not keep them
+    name
+    for name in (
+        "event_marks",
+        *LINEAGE,
+        "session_origins",
+        "user_agents",
+        "telling_values",
+        *MATTER,
+        "verdicts",
+        *ANSWERS,
+    )
+    if name not in PUBLIC
+)
+
+
+def rules_version() -> str:
+    """The version of the rule catalogue: written into every case and printed in every report."""
+    return catalogue().version
+
+
+def attribute(store: Store, ignore_tiers: frozenset[int] = frozenset(), *, keep: bool = False) -> None:
+    """Build ``sessions``, ``lineage`` and ``attributions`` from ``events``.
+
+    ``ignore_tiers`` leaves out the signals of whole tiers, to see which answers rest on them: 2 is all text that
+    callers write. ``keep`` leaves the passing tables in the store, for whoever wants to look inside.
+    """
+    rules = catalogue()
+    store.build("event_marks")
+    for name in LINEAGE:
+        store.build(name)
+    _build_sessions(store)
+    profiles = _read_values(store, rules)
+    for name in MATTER:
+        store.build(name)
+    prints = store.table("fingerprints").to_pylist()
+    store.build("verdicts", Judge(rules, profiles, ignore_tiers).rows(prints))
+    for name in ANSWERS:
+        store.build(name)
+    if not keep:
+        for name in PASSING:
+            store.drop(name)
+
+
+def _build_sessions(store: Store) -> None:
+    spans = {span["session_id"]: span for span in store.table("session_spans").to_pylist()}
+    origins = sessions.walk(spans)
+    store.build("session_origins", (sessions.origin_row(name, origins[name]) for name in sorted(origins)))
+    store.build("sessions", (sessions.session_row(spans[name], origins[name]) for name in sorted(spans)))
+
+
+def _read_values(store: Store, rules: Catalogue) -> dict[int, tuple[Hit, ...]]:
+    """Reads every distinct user agent and name once; returns the sets of signals that user agents carry, by number."""
+    agents: list[dict[str, Any]] = []
+    telling: list[dict[str, str]] = []
+    numbers: dict[tuple[tuple[str, str], ...], int] = {(): 0}
+    profiles: dict[int, tuple[Hit, ...]] = {0: ()}
+    for row in store.ask("distinct_values"):
+        field, value = row["field"], row["value"]
+        if field == "user_agent":
+            reading = read_user_agent(rules, value)
+            key = tuple((hit.rule.id, hit.value) for hit in reading.hits)
+            number = numbers.setdefault(key, len(numbers))
+            profiles[number] = reading.hits
+            agents.append(_agent_row(value, number, reading))
+        elif _tells(rules, field, value):
+            telling.append({"field": field, "value": value})
+    store.build("user_agents", agents)
+    store.build("telling_values", telling)
+    return profiles
+
+
+def _agent_row(text: str, number: int, reading: Reading) -> dict[str, Any]:
+    marker = next((hit.rule.product or hit.rule.id for hit in reading.hits if hit.rule.group == "agent_token"), "")
+    return {
+        "user_agent": text,
+        "profile": number,
+        "client": reading.agent.client,
+        "os": reading.agent.os,
+        "family": reading.agent.family,
+        "sid": reading.agent.sid,
+        "is_marker": bool(marker),
+        "is_plain": any(hit.rule.id in ("plain_cli", "plain_sdk") for hit in reading.hits),
+        "marker": marker,
+    }
+
+
+def _tells(rules: Catalogue, field: str, value: str) -> bool:
+    """Whether a value fires any rule, alone or as a name."""
+    row = {**dict.fromkeys(FIELDS, ""), field: value}
+    if field == "user_name":
+        row["principal_type"] = "WebIdentityUser"  # of such a caller the name is what the identity provider vouched for
+    return any(hits_of(rules, name, text) for name, text in fields_of(row) if name != "principal_type")

@@ -1,1 +1,1 @@
-"""."""
+"""Figures, tables and reports: pure functions of one Incident."""

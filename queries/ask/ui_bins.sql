@@ -1,0 +1,57 @@
+-- purpose: the events of a window as bins by lane: what a strip of the timeline shows
+-- param:   lo | BIGINT | 0 | the first moment, milliseconds since 1970
+-- param:   hi | BIGINT | 0 | the moment after the last, milliseconds since 1970
+-- param:   bins | BIGINT | 400 | how many bins
+-- param:   lanes | VARCHAR[] |  | the lanes that are drawn, as executor, a bar, actor; the rest of a class shares one lane
+-- param:   text | VARCHAR |  | only events that hold this text; empty for all
+-- param:   errors_only | BOOLEAN | false | only calls that failed
+-- param:   writes_only | BOOLEAN | false | only calls that AWS did not stamp as reading
+-- param:   actor | VARCHAR |  | only this actor; empty for all
+-- param:   resource | VARCHAR |  | only events that name this resource token; empty for all
+-- reads:   events, attributions, resource_tokens
+-- grain:   executor, lane, bin
+-- column:  executor | VARCHAR | human, ai_agent, automation, aws_service, unknown
+-- column:  lane | INTEGER | position in $lanes from 0; -1 for the rest of the class
+-- column:  bin | BIGINT | from 0
+-- column:  n | BIGINT | events in it
+-- column:  errors | BIGINT | failed calls in it
+with
+binned as (
+    select
+        attributions.executor,
+        attributions.actor,
+        least($bins - 1, (epoch_ms(events.event_time) - $lo) * $bins // ($hi - $lo)) as bin,
+        count(*) as n,
+        count(*) filter (where events.error_code is not null or events.error_message is not null) as errors
+    from events
+    inner join attributions on events.event_id = attributions.event_id
+    where
+        events.event_time >= make_timestamptz($lo * 1000)
+        and events.event_time < make_timestamptz($hi * 1000)
+        and (not $errors_only or events.error_code is not null or events.error_message is not null)
+        and (not $writes_only or not coalesce(events.read_only, false))
+        and ($actor = '' or attributions.actor = $actor)
+        and ($resource = '' or events.event_id in (select event_id from resource_tokens where token = $resource))
+        and (
+            $text = ''
+            or contains(
+                lower(concat_ws(
+                    chr(10), events.event_id, events.event_name, events.event_source, attributions.actor, attributions.owner,
+                    events.principal_arn, events.access_key_id, events.source_ip, events.user_agent, events.region,
+                    events.account_id, events.error_code, events.error_message, events.request
+                )),
+                lower($text)
+            )
+        )
+    group by all
+)
+
+select
+    executor,
+    coalesce(list_position($lanes, executor || '|' || coalesce(actor, '')), 0) - 1 as lane,
+    bin,
+    sum(n)::bigint as n,
+    sum(errors)::bigint as errors
+from binned
+group by all
+order by executor, lane, bin

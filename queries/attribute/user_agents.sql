@@ -1,0 +1,13 @@
+-- purpose: every user agent of the case, taken apart once
+-- reads:   given
+-- grain:   user_agent
+-- column:  user_agent | VARCHAR | as in events
+-- column:  profile | INTEGER | the set of signals it carries
+-- column:  client | VARCHAR | aws-cli, boto3, sdk, terraform, browser, service, ...
+-- column:  os | VARCHAR | linux, macos, windows, or empty
+-- column:  family | VARCHAR | client and operating system
+-- column:  sid | VARCHAR | the CLI's own session, or empty
+-- column:  is_marker | BOOLEAN | whether it carries an agent's marker
+-- column:  is_plain | BOOLEAN | whether it is a plain CLI or SDK that could carry one
+-- column:  marker | VARCHAR | the agent it names, or empty
+select * from given

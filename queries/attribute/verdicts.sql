@@ -1,0 +1,18 @@
+-- purpose: the verdict on each combination of signals
+-- reads:   given
+-- grain:   number
+-- column:  number | INTEGER | as in fingerprints
+-- column:  executor | VARCHAR | human, ai_agent, automation, aws_service, unknown
+-- column:  confidence | DOUBLE | 0 to 1
+-- column:  possible | VARCHAR[] | the classes still open
+-- column:  product | VARCHAR | or null
+-- column:  channel | VARCHAR | console, cli, sdk, mcp, iac, ci, service, unknown
+-- column:  evidence | STRUCT(signal VARCHAR, tier INTEGER, field VARCHAR, value VARCHAR, weight DOUBLE)[] | what was seen
+-- column:  flags | VARCHAR[] | contradiction, ...
+-- column:  why | VARCHAR | the conclusion in one sentence
+-- column:  is_marked | BOOLEAN | whether an AI agent is the executor
+-- column:  is_run_by_agent | BOOLEAN | automation whose user agent carries an agent's marker
+-- column:  asks_consent | BOOLEAN | whether an MCP server says that it asks before it changes anything
+-- column:  kind | VARCHAR | human, machine, workload, role, service, outside
+-- column:  origin | VARCHAR | words of the session's origin
+select * from given

@@ -1,0 +1,78 @@
+-- purpose: everything the tracer needs to know of some events: who, what, on which resources, with what outcome
+-- param:   ids | VARCHAR[] | [] | the events
+-- reads:   events, attributions, actions, resource_tokens
+-- grain:   event_id
+-- column:  event_id | VARCHAR | the event
+-- column:  event_time | TIMESTAMPTZ | when it completed
+-- column:  event_source | VARCHAR | the service
+-- column:  event_name | VARCHAR | the action
+-- column:  event_type | VARCHAR | as the record has it
+-- column:  region | VARCHAR | awsRegion
+-- column:  account_id | VARCHAR | the account
+-- column:  principal_arn | VARCHAR | who called
+-- column:  issuer_arn | VARCHAR | the role or user behind temporary credentials
+-- column:  session_id | VARCHAR | its session
+-- column:  error_code | VARCHAR | null on success
+-- column:  executor | VARCHAR | the class of who executed it; unknown when nothing says
+-- column:  possible | VARCHAR[] | the classes still open
+-- column:  owner | VARCHAR | the accountable identity
+-- column:  product | VARCHAR | the tool
+-- column:  verb | VARCHAR | what it does
+-- column:  noun | VARCHAR | the kind of thing it does it to
+-- column:  is_write | BOOLEAN | it changes something
+-- column:  is_destructive | BOOLEAN | it removes something
+-- column:  safeguard | VARCHAR | the safeguard it removes
+-- column:  error_family | VARCHAR | the family of its error
+-- column:  failed | BOOLEAN | it failed
+-- column:  tokens | STRUCT("token" VARCHAR, "type" VARCHAR, "name" VARCHAR, "role" VARCHAR, specificity DOUBLE)[] | the resources it names
+with
+wanted as (
+    select distinct unnest(cast($ids as varchar[])) as event_id
+),
+named as (
+    select
+        resource_tokens.event_id,
+        list(
+            struct_pack(
+                token := resource_tokens.token,
+                "type" := resource_tokens.type,
+                name := resource_tokens.name,
+                "role" := resource_tokens.role,
+                specificity := resource_tokens.specificity
+            )
+            order by resource_tokens.token, resource_tokens.role
+        ) as tokens
+    from resource_tokens
+    join wanted using (event_id)
+    group by resource_tokens.event_id
+)
+select
+    events.event_id,
+    events.event_time,
+    coalesce(events.event_source, '') as event_source,
+    coalesce(events.event_name, '') as event_name,
+    events.event_type,
+    events.region,
+    events.account_id,
+    events.principal_arn,
+    events.issuer_arn,
+    events.session_id,
+    events.error_code,
+    coalesce(attributions.executor, 'unknown') as executor,
+    coalesce(attributions.possible, []) as possible,
+    attributions.owner,
+    attributions.product,
+    coalesce(actions.verb, 'other') as verb,
+    coalesce(actions.noun, '') as noun,
+    coalesce(actions.is_write, false) as is_write,
+    coalesce(actions.is_destructive, false) as is_destructive,
+    actions.safeguard,
+    actions.error_family,
+    coalesce(actions.failed, events.error_code is not null) as failed,
+    coalesce(named.tokens, []) as tokens
+from events
+join wanted using (event_id)
+left join attributions using (event_id)
+left join actions using (event_id)
+left join named using (event_id)
+order by events.event_id

@@ -1,0 +1,139 @@
+-- purpose: failures that struck several principals at one service at once, or one without end, and that no rule ties to a change
+-- caveat:  isolated denials, throttles and single errors are everyday noise and are not listed
+-- reads:   events, actions, links, excluded_errors, attributions
+-- grain:   event_id
+-- column:  event_id | VARCHAR | the failed call
+-- column:  cluster | VARCHAR | service, family, region and the time of the cluster's first failure
+with
+supported as (
+    select distinct effect_id as event_id from links where kind = 'mechanism' and weight >= 0.7
+),
+failures as (
+    select
+        events.event_id,
+        events.event_time,
+        events.event_source,
+        events.event_name,
+        coalesce(events.region, '') as region,
+        coalesce(events.issuer_arn, events.principal_arn, events.session_id, '') as who,
+        actions.error_family
+    from actions
+    join events using (event_id)
+    left join excluded_errors using (event_id)
+    left join supported using (event_id)
+    where
+        actions.failed
+        and actions.error_family in (
+            'server', 'denied', 'not_found', 'kms_state', 'invalid_role', 'throttled', 'quota', 'credential'
+        )
+        and excluded_errors.event_id is null
+        and supported.event_id is null
+),
+first_success as (
+    -- the same caller had made the same call with success: something has changed for it
+    select
+        events.event_source,
+        events.event_name,
+        coalesce(events.issuer_arn, events.principal_arn, events.session_id, '') as who,
+        min(events.event_time) as first_time
+    from events
+    join actions using (event_id)
+    where not actions.failed
+    group by all
+),
+weighed as (
+    select
+        failures.*,
+        failures.error_family = 'server' or coalesce(first_success.first_time < failures.event_time, false) as is_surprising
+    from failures
+    left join first_success using (event_source, event_name, who)
+),
+surprising as (
+    select * from weighed where is_surprising and who <> ''
+),
+cut as (
+    select
+        *,
+        coalesce(
+            date_diff(
+                'second',
+                lag(event_time) over (partition by event_source, error_family, region order by event_time, event_id),
+                event_time
+            ) > 900,
+            true
+        ) as opens
+    from surprising
+),
+numbered as (
+    select
+        *,
+        count(*) filter (where opens) over (
+            partition by event_source, error_family, region
+            order by event_time, event_id
+            rows between unbounded preceding and current row
+        ) as run
+    from cut
+),
+runs as (
+    select event_source, error_family, region, run, min(event_time) as opened
+    from numbered
+    group by event_source, error_family, region, run
+    having count(distinct who) >= 2 and count(*) >= 4
+),
+succeeded as (
+    select
+        events.event_source,
+        events.event_name,
+        coalesce(events.issuer_arn, events.principal_arn, events.session_id, '') as who,
+        events.event_time
+    from events
+    join actions using (event_id)
+    join (select distinct event_source, event_name, who from surprising) as struck
+        on struck.event_source = events.event_source
+        and struck.event_name = events.event_name
+        and struck.who = coalesce(events.issuer_arn, events.principal_arn, events.session_id, '')
+    where not actions.failed
+),
+alone as (
+    -- one caller whose call had worked and then fails for a long time without once working: no noise either
+    select
+        surprising.event_source,
+        surprising.event_name,
+        surprising.error_family,
+        surprising.region,
+        surprising.who,
+        min(surprising.event_time) as opened,
+        max(surprising.event_time) as closed
+    from surprising
+    where surprising.error_family not in ('throttled', 'quota', 'server')
+    group by all
+    having count(*) >= 8 and date_diff('minute', min(surprising.event_time), max(surprising.event_time)) >= 30
+),
+unbroken as (
+    select alone.*
+    from alone
+    where not exists (
+        select 1
+        from succeeded
+        where
+            succeeded.event_source = alone.event_source
+            and succeeded.event_name = alone.event_name
+            and succeeded.who = alone.who
+            and succeeded.event_time between alone.opened and alone.closed
+    )
+)
+select
+    numbered.event_id,
+    concat_ws('|', numbered.event_source, numbered.error_family, numbered.region, cast(runs.opened as varchar)) as cluster
+from numbered
+join runs using (event_source, error_family, region, run)
+union
+select
+    surprising.event_id,
+    concat_ws(
+        '|', unbroken.event_source, unbroken.error_family, unbroken.region, unbroken.event_name, unbroken.who
+    ) as cluster
+from surprising
+join unbroken using (event_source, event_name, error_family, region, who)
+where surprising.event_id not in (select event_id from numbered join runs using (event_source, error_family, region, run))
+order by event_id

@@ -1,0 +1,160 @@
+"""An error is put aside only on evidence of its own, and never when somebody else's call explains it."""
+
+from .scenes import Linked, Scene
+
+absent = Scene("absent")
+ABSENT = absent.call(
+    "s3:GetBucketPolicy",
+    by="config",
+    at=0,
+    request={"bucketName": "plain-files"},
+    error="NoSuchBucketPolicy",
+    message="The bucket policy does not exist",
+)
+ABSENT_REMOVED_BY = absent.call("s3:DeleteBucketPolicy", by="agent", at=10, request={"bucketName": "guarded-files"})
+ABSENT_REMOVED = absent.call(
+    "s3:GetBucketPolicy",
+    by="config",
+    at=60,
+    request={"bucketName": "guarded-files"},
+    error="NoSuchBucketPolicy",
+    message="The bucket policy does not exist",
+)
+
+check = Scene("check")
+CHECK = check.call(
+    "dynamodb:DescribeTable",
+    by="terraform",
+    at=0,
+    request={"tableName": "new"},
+    error="ResourceNotFoundException",
+    message="Requested resource not found: Table: new not found",
+)
+check.call("dynamodb:CreateTable", by="terraform", at=5, request={"tableName": "new"})
+UNCHECKED = check.call(
+    "dynamodb:DescribeTable",
+    by="reader",
+    at=1,
+    request={"tableName": "new"},
+    error="ResourceNotFoundException",
+    message="Requested resource not found: Table: new not found",
+)
+
+tidy = Scene("tidy")
+TIDY = tidy.call(
+    "iam:DeleteRole",
+    by="janitor",
+    at=0,
+    request={"roleName": "never-was"},
+    error="NoSuchEntityException",
+    message="The role with name never-was cannot be found.",
+)
+TWICE = tidy.call(
+    "iam:CreateRole",
+    by="deployer",
+    at=10,
+    request={"roleName": "there"},
+    error="EntityAlreadyExistsException",
+    message="Role with name there already exists.",
+)
+TRIED = tidy.call(
+    "ec2:RunInstances",
+    by="deployer",
+    at=20,
+    error="Client.DryRunOperation",
+    message="Request would have succeeded, but DryRun flag is set.",
+)
+EXPIRED = tidy.call(
+    "s3:ListBuckets", by="laptop", at=30, error="ExpiredToken", message="The provided token has expired."
+)
+
+fresh = Scene("grant")
+fresh.call("iam:CreateRole", by="deployer", at=0, request={"roleName": "job"})
+fresh.call(
+    "iam:AttachRolePolicy",
+    by="deployer",
+    at=1,
+    request={"roleName": "job", "policyArn": "arn:aws:iam::aws:policy/AmazonS3FullAccess"},
+)
+SPREADING = fresh.call("s3:ListBuckets", by="job", at=5, error="AccessDenied", message="Access Denied")
+fresh.call("s3:ListBuckets", by="job", at=12)
+REAL = fresh.call("sqs:ListQueues", by="job", at=6, error="AccessDenied", message="Access Denied")
+
+granted = Scene("granted")
+granted.call("iam:CreateRole", by="deployer", at=0, request={"roleName": "job"})
+LACKING = granted.call("s3:ListBuckets", by="job", at=5, error="AccessDenied", message="Access Denied")
+granted.call(
+    "iam:AttachRolePolicy",
+    by="admin",
+    at=30,
+    request={"roleName": "job", "policyArn": "arn:aws:iam::aws:policy/AmazonS3FullAccess"},
+)
+granted.call("s3:ListBuckets", by="job", at=60)
+
+scan = Scene("scan")
+SERVICES = ("s3", "ec2", "iam", "rds", "sqs")
+SCANNED = [
+    scan.call(
+        f"{SERVICES[number % 5]}:List{letter}",
+        by="user:scout",
+        at=number,
+        error="AccessDenied",
+        message="Access Denied",
+    )
+    for number, letter in enumerate("ABCDEFGHIJKLMNOPQRSTU")
+]
+OUTAGE = Scene("outage")
+for number, letter in enumerate("ABCDEFGHIJKLMNOPQRSTU"):
+    OUTAGE.call(f"{SERVICES[number % 5]}:List{letter}", by="app", at=number)
+LOST = [
+    OUTAGE.call(
+        f"{SERVICES[number % 5]}:List{letter}", by="app", at=100 + number, error="AccessDenied", message="Access Denied"
+    )
+    for number, letter in enumerate("ABCDEFGHIJKLMNOPQRSTU")
+]
+
+guarded = Scene("guarded")
+GUARDED = guarded.call(
+    "rds:DeleteDBInstance",
+    by="agent",
+    at=0,
+    request={"dBInstanceIdentifier": "orders"},
+    error="InvalidParameterCombination",
+    message="Cannot delete protected DB Instance, please disable deletion protection and try again.",
+)
+
+
+def test_a_read_of_an_absent_setting_is_a_decoy_unless_somebody_removed_it(linked: Linked) -> None:
+    assert linked.decoy(ABSENT) == "default_absence"
+    assert linked.decoy(ABSENT_REMOVED) is None
+    assert list(linked.of(ABSENT_REMOVED)) == [ABSENT_REMOVED_BY]
+
+
+def test_looking_before_making_is_a_decoy_only_for_the_maker(linked: Linked) -> None:
+    assert (linked.decoy(CHECK), linked.decoy(UNCHECKED)) == ("existence_check", None)
+
+
+def test_codes_that_say_it_was_no_failure(linked: Linked) -> None:
+    found = [linked.decoy(event) for event in (TIDY, TWICE, TRIED, EXPIRED)]
+    assert found == ["idempotent_cleanup", "idempotent_create", "dry_run", "expired_credentials"]
+
+
+def test_a_denial_of_a_fresh_role_must_heal_by_itself_to_be_propagation(linked: Linked) -> None:
+    assert (linked.decoy(SPREADING), linked.decoy(REAL)) == ("iam_propagation", None)
+    assert linked.decoy(LACKING) is None
+
+
+def test_a_scanner_never_could_what_it_tries_and_an_outage_could(linked: Linked) -> None:
+    assert {linked.decoy(event) for event in SCANNED} == {"scanner"}
+    assert {linked.decoy(event) for event in LOST} == {None}
+
+
+def test_a_refusal_by_a_guardrail_is_neither_decoy_nor_effect(linked: Linked) -> None:
+    assert linked.decoy(GUARDED) is None
+    assert linked.of(GUARDED) == {}
+    assert linked.action(GUARDED)["error_family"] == "refused_by_guardrail"
+
+
+def test_every_exclusion_gives_its_reason(linked: Linked) -> None:
+    rows = linked.store.table("excluded_errors").to_pylist()
+    assert all(row["reason"].endswith(".") and len(row["reason"]) > 20 for row in rows)

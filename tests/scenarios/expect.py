@@ -1,0 +1,105 @@
+"""The honest answer to a scenario, told by tags of its script, and what the world itself adds to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from .recorder import Event
+from .world import World
+
+UNSET = "not asked"
+
+
+@dataclass(frozen=True)
+class Expect:
+    """What a careful reader of the log alone would conclude.
+
+    ``root``: tags of which each must have an event among the roots; ``may``: tags that may be roots besides (an
+    operation has many calls, and one act may be told by two records). ``chain``: tags that must have a part in the
+    chain. ``executors``: tag to class; ``possible``: tag to classes that must stay open. ``recovered``: tags whose time
+    (or the first success after the failures) is an acceptable ``recovered_at``; None when it must be null. ``open``:
+    questions that no fact may answer with an actor. ``preempted``: tags of acts that would have done it too, had they
+    come first. ``cited``: question to the tag of the event that a fact on it must cite. ``quiet``: nothing broke, so
+    that no incident at all is a right answer.
+    """
+
+    verdict: str
+    root: frozenset[str] = frozenset()
+    may: frozenset[str] = frozenset()
+    chain: frozenset[str] = frozenset()
+    guardrail: frozenset[str] = frozenset()
+    executors: dict[str, str] = field(default_factory=dict)
+    initiators: dict[str, str] = field(default_factory=dict)
+    possible: dict[str, frozenset[str]] = field(default_factory=dict)
+    recovered: tuple[str, ...] | str | None = UNSET
+    open: frozenset[str] = frozenset()
+    shared_blame: bool = False
+    leave_out: frozenset[str] = frozenset()
+    preempted: frozenset[str] = frozenset()
+    quiet: bool = False
+    cited: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A scenario that has run, beside its twin without the root action."""
+
+    name: str
+    world: World
+    twin: World
+    expect: Expect
+
+    @property
+    def events(self) -> list[Event]:
+        """The events that the log holds."""
+        return [e for e in self.world.events if e.record["recipientAccountId"] not in self.left_out]
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        return frozenset(
+            t for tag in self.expect.leave_out for t in (self.world.tagged(tag)[0].record["recipientAccountId"],)
+        )
+
+    def ids(self, *tags: str) -> set[str]:
+        return {e.id for e in self.events if e.tag in tags}
+
+    @property
+    def consequences(self) -> set[str]:
+        """Events that would be absent, or would have gone otherwise, without the root action."""
+        calm = {e.key: e.ok for e in self.twin.events}
+        return {
+            e.id for e in self.events if calm.get(e.key) != e.ok and e.tag not in self.expect.root | self.expect.may
+        }
+
+    @property
+    def effects(self) -> set[str]:
+        """Failures that would have been successes, or not have happened, but for the root action."""
+        if self.expect.verdict != "cause_found":
+            return set()
+        wanted = self.consequences
+        return {
+            e.id
+            for e in self.events
+            if e.id in wanted and (not e.ok) and not e.decoy and e.tag not in ("noise", "aside")
+        }
+
+    @property
+    def decoys(self) -> set[str]:
+        return {e.id for e in self.events if e.decoy}
+
+    @property
+    def bystanders(self) -> set[str]:
+        return self.ids("noise", "bystander") | self.decoys
+
+
+Script = Callable[[World], Expect]
+
+
+def play(name: str, script: Script, seed: int, noise: int = 40) -> Outcome:
+    """Run a script twice with one seed: as it was, and without its root actions."""
+    world = World(f"{name}-{seed}", noise=noise)
+    expect = script(world)
+    world.run()
+    twin = World(f"{name}-{seed}", noise=noise, without=expect.root | expect.may | expect.preempted)
+    script(twin)
+    twin.run()
+    return Outcome(name, world, twin, expect)

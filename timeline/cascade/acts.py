@@ -1,0 +1,98 @@
+"""An event as the tracer sees it: who, what, on which resources, with what outcome."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from timeline.store import Store
+
+TARGETS = ("target", "created")
+"""What a call acts upon, as opposed to what it merely mentions."""
+
+DISCRETIONARY = ("human", "ai_agent", "automation", "unknown")
+"""Executors that decide; AWS services only react."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A typed resource that an event names, and in which part: target, created, mentioned, error ...."""
+
+    token: str
+    type: str
+    name: str
+    role: str
+    specificity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One event with its actor, meaning and resources."""
+
+    event_id: str
+    event_time: datetime
+    event_source: str
+    event_name: str
+    event_type: str | None
+    region: str | None
+    account_id: str | None
+    principal_arn: str | None
+    issuer_arn: str | None
+    session_id: str | None
+    error_code: str | None
+    executor: str
+    possible: tuple[str, ...]
+    owner: str | None
+    product: str | None
+    verb: str
+    noun: str
+    is_write: bool
+    is_destructive: bool
+    safeguard: str | None
+    error_family: str | None
+    failed: bool
+    tokens: tuple[Token, ...]
+
+    @property
+    def who(self) -> str:
+        """The principal behind the credentials: a role counts once, whatever its sessions are called."""
+        return self.issuer_arn or self.principal_arn or self.session_id or ""
+
+    @property
+    def is_discretionary(self) -> bool:
+        """True when somebody or some program decided to make this call."""
+        return self.executor in DISCRETIONARY
+
+    @property
+    def may_be_human(self) -> bool:
+        """True when the log says a person, or leaves it open."""
+        return self.executor == "human" or (self.executor == "unknown" and "human" in self.possible)
+
+    @property
+    def resource(self) -> str | None:
+        """The name of what it acts upon, the most telling one."""
+        ranked = sorted(self.tokens, key=lambda token: (token.role not in TARGETS, -token.specificity, token.token))
+        found = [token for token in ranked if token.role in ("target", "created", "error", "mentioned")]
+        return found[0].name if found else None
+
+    def of(self, *roles: str) -> frozenset[str]:
+        """Its specific tokens in these parts; all of them without a part named."""
+        return frozenset(
+            token.token for token in self.tokens if token.specificity >= 0.5 and (not roles or token.role in roles)
+        )
+
+
+def read(store: Store, ids: Iterable[str]) -> dict[str, Act]:
+    """The acts of these events, by event id, in the order of their ids."""
+    wanted = sorted(set(ids))
+    return {row["event_id"]: _act(row) for row in store.ask("acts", ids=wanted)} if wanted else {}
+
+
+def in_time(acts: Iterable[Act]) -> list[Act]:
+    """Acts by time; within one second, whose order no log keeps, by event id."""
+    return sorted(acts, key=lambda act: (act.event_time, act.event_id))
+
+
+def _act(row: Mapping[str, Any]) -> Act:
+    tokens = tuple(Token(**token) for token in row["tokens"] or ())
+    return Act(**{**row, "possible": tuple(row["possible"] or ()), "tokens": tokens})

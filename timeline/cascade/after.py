@@ -1,0 +1,144 @@
+"""What came after: who noticed, who mended, and when, each tied to an event; null rather than a guess."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from timeline.cascade import acts as reading
+from timeline.cascade.acts import TARGETS, Act, in_time
+from timeline.cascade.before import Part
+from timeline.cascade.beliefs import history_reads
+from timeline.cascade.chains import Chain, is_look
+from timeline.cascade.struck import SETTLING, Struck, detours, struck
+from timeline.cascade.words import actor, call, lag
+from timeline.cascade.world import Atom
+from timeline.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """Detection and recovery, with their times."""
+
+    parts: tuple[Part, ...]
+    detected_at: datetime | None
+    mitigated_at: datetime | None
+    recovered_at: datetime | None
+
+
+def aftermath(store: Store, chain: Chain, consequences: Collection[Act], alarm: datetime | None) -> Aftermath:
+    """Who noticed and who mended a chain's failures."""
+    first = chain.effects[0].event_time
+    groups = struck(store, chain)
+    mends = recoveries(store, chain, consequences, groups)
+    done = recovered_at(chain, mends, groups)
+    end = max([chain.effects[-1].event_time, *(act.event_time for act in mends)]) + timedelta(hours=1)
+    looks = detections(store, chain, consequences, until=end)
+    detected = alarm if alarm is not None else min((act.event_time for act in looks), default=None)
+    after = [act for act in mends if act.event_time >= first]
+    later = [act for act in after if detected is None or act.event_time >= detected] or after
+    parts = [Part(act, "detection", _looked(act, first)) for act in looks]
+    parts += [Part(act, "recovery", _mended(act, first)) for act in mends]
+    return Aftermath(tuple(parts), detected, later[0].event_time if later else None, done)
+
+
+def touched(chain: Chain, consequences: Iterable[Act]) -> set[str]:
+    """The resources that were changed or missed."""
+    tokens: set[str] = set()
+    for effect in chain.effects:
+        tokens |= effect.of("target", "error", "mentioned")
+    for act in (*chain.roots, *chain.between, *consequences):
+        tokens |= act.of("target")
+    return tokens
+
+
+def detections(store: Store, chain: Chain, consequences: Collection[Act], *, until: datetime) -> list[Act]:
+    """Reads of what was hit, or of its history, by people after the first failure; not by the session that did it."""
+    rows = store.ask(
+        "reads_after",
+        tokens=sorted(touched(chain, consequences)),
+        names=history_reads(),
+        since=chain.effects[0].event_time,
+        until=until,
+    )
+    doing = {root.session_id for root in chain.roots if root.session_id}
+    mine = {effect.event_id for effect in chain.effects}
+    found = reading.read(store, (row["event_id"] for row in rows))
+    return [
+        act
+        for act in in_time(found.values())
+        if act.event_id not in mine and (act.session_id not in doing or act.executor == "human")
+    ]
+
+
+def recoveries(store: Store, chain: Chain, consequences: Collection[Act], groups: Sequence[Struck]) -> list[Act]:
+    """The successful acts that made whole again what the chain had broken, or led its victims around it."""
+    first = chain.effects[0].event_time
+    caused = {act.event_id for act in (*chain.roots, *chain.between, *chain.effects, *consequences)}
+    answers = [row["event_id"] for row in store.ask("responses", ids=sorted(caused)) if not is_look(row["rule"])]
+    found = reading.read(store, answers)
+    for atom in sorted({atom for one in chain.traced for atom in one.failure.atoms}, key=repr):
+        found |= {act.event_id: act for act in chain.world.healers(atom, first)}
+    gone = sorted({token for act in (*chain.roots, *consequences) if act.is_destructive for token in act.of("target")})
+    rows = store.ask("acts_on", tokens=gone) if gone else []
+    again = reading.read(store, {row["event_id"] for row in rows} - set(found))
+    found |= {key: act for key, act in again.items() if act.verb in ("create", "restore")}
+    found |= {act.event_id: act for act in detours(store, chain, groups)}
+    return [act for act in in_time(found.values()) if _mends(act, chain, caused, groups)]
+
+
+def _mends(act: Act, chain: Chain, caused: Collection[str], groups: Sequence[Struck]) -> bool:
+    first = chain.effects[0].event_time
+    if act.failed or not act.is_write or act.event_id in caused or act.event_time < first or not act.is_discretionary:
+        return False
+    doing = {root.session_id for root in chain.roots if root.session_id}
+    return act.session_id not in doing or _stops(act, chain, groups)
+
+
+def _stops(act: Act, chain: Chain, groups: Sequence[Struck]) -> bool:
+    """True when failures for want of what the act touched came before it and none after: it healed them.
+
+    A whole stack made anew stands for all that was in it: it heals only when all works again.
+    """
+    if any(token.type == "cloudformation:stack" and token.role in TARGETS for token in act.tokens):
+        over = chain.effects[-1].event_time <= act.event_time + SETTLING
+        return over and bool(groups) and all(group.again is not None for group in groups)
+    tokens = act.of(*TARGETS)
+    times = [effect.event_time for effect in chain.effects if tokens & effect.of("target", "error", "mentioned")]
+    atoms = {atom for one in chain.traced for atom in one.failure.atoms}
+    healed = {atom for atom in atoms if _is_healed_by(atom, act, chain)}
+    times += [one.failure.at for one in chain.traced if healed & one.failure.atoms]
+    return bool(times) and max(times) <= act.event_time + SETTLING
+
+
+def _is_healed_by(atom: Atom, act: Act, chain: Chain) -> bool:
+    return any(healer.event_id == act.event_id for healer in chain.world.healers(atom, act.event_time))
+
+
+def recovered_at(chain: Chain, mends: Sequence[Act], groups: Sequence[Struck]) -> datetime | None:
+    """When everything worked again, or null: effects that never stop, or of which no success is seen, are not over.
+
+    Without an act that mended it, and without a cause, the end of the errors alone is no recovery that anybody made.
+    """
+    last = chain.effects[-1].event_time
+    worked = bool(groups) and all(group.again is not None or group.same_again is not None for group in groups)
+    if mends and last <= mends[-1].event_time + SETTLING and (_whole(chain) or worked):
+        return mends[-1].event_time
+    same = [group.same_again for group in groups if group.same_again is not None]
+    return max(same) if chain.roots and same and len(same) == len(groups) else None
+
+
+def _whole(chain: Chain) -> bool:
+    """True when every condition that failed is good again at the end of the logs."""
+    end = max(act.event_time for act in chain.acts.values()) + timedelta(days=1)
+    atoms = {atom for one in chain.traced for atom in one.failure.atoms}
+    return bool(atoms) and all(chain.world.opener(atom, end) is None for atom in atoms)
+
+
+def _looked(act: Act, first: datetime) -> str:
+    since = lag((act.event_time - first).total_seconds())
+    return f"{call(act)} by {actor(act)}, {since} after the first failed call: a look at what was hit."
+
+
+def _mended(act: Act, first: datetime) -> str:
+    since = lag((act.event_time - first).total_seconds())
+    return f"{call(act)} by {actor(act)}, {since} after the first failed call, restores what the calls lacked."

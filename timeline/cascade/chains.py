@@ -1,0 +1,148 @@
+"""Chains: failed calls, traced to the decisions they follow from, and kept apart where they have nothing in common."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from timeline.cascade import acts as reading
+from timeline.cascade.acts import Act, in_time
+from timeline.cascade.beliefs import observers
+from timeline.cascade.links import Backward, backward, ends
+from timeline.cascade.trace import Traced, trace
+from timeline.cascade.world import World
+from timeline.store import Store
+
+SAME_SESSION = timedelta(hours=1)
+SAME_PRINCIPAL = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One failure: its decisions, its failed calls with their paths, and the world they are judged in."""
+
+    roots: tuple[Act, ...]
+    effects: tuple[Act, ...]
+    traced: tuple[Traced, ...]
+    world: World
+    acts: Mapping[str, Act]
+
+    @property
+    def between(self) -> tuple[Act, ...]:
+        """The services' calls through which the decisions worked."""
+        ids = {event_id for one in self.traced for path in one.paths for event_id in path.between}
+        return tuple(in_time(self.acts[event_id] for event_id in ids))
+
+
+def supported(store: Store) -> list[Chain]:
+    """Every chain whose failed calls follow from a decision in these logs."""
+    ids = [row["event_id"] for row in store.ask("supported_failures")]
+    edges = backward(store, ids)
+    acts, undone_by = _surroundings(store, edges, ids)
+    world = World(acts, undone_by)
+    effects = [acts[event_id] for event_id in ids if event_id in acts and not is_inventory(acts[event_id])]
+    traced = [_without_own(trace(effect, edges, world), effect, acts) for effect in effects]
+    found = [one for one in traced if one.paths]
+    return [chain for chain in _components(found, world, acts) if _strikes_others(chain)]
+
+
+def is_inventory(act: Act) -> bool:
+    """True for a read by which an AWS service takes stock: that it finds nothing harms nobody."""
+    if act.executor != "aws_service" or act.verb != "read":
+        return False
+    name = f"{act.principal_arn or ''} {act.issuer_arn or ''}".lower()
+    return any(service in name for service in observers()) or (act.error_family == "not_found" and act.who == "")
+
+
+def _surroundings(
+    store: Store, edges: Backward, ids: Sequence[str]
+) -> tuple[dict[str, Act], dict[str, frozenset[str]]]:
+    """The acts on the edges, all changes to the resources they changed, and what is known to undo them."""
+    acts = reading.read(store, ends(edges) | set(ids))
+    causes = {edge.cause_id for group in edges.values() for edge in group if edge.kind == "mechanism"}
+    tokens = sorted(
+        {token for cause in causes if cause in acts for token in acts[cause].of(*reading.TARGETS, "policy")}
+    )
+    changes = {row["event_id"] for row in store.ask("acts_on", tokens=tokens)} if tokens else set()
+    answers = [row for row in store.ask("responses", ids=sorted(causes)) if not is_look(row["rule"])] if causes else []
+    acts |= reading.read(store, (changes | {row["event_id"] for row in answers}) - set(acts))
+    undone: dict[str, set[str]] = {}
+    for row in answers:
+        answer = acts.get(row["event_id"])
+        if answer is not None and row["weight"] >= 0.7 and answer.is_write and not answer.failed:
+            undone.setdefault(row["cause_id"], set()).add(answer.event_id)
+    return acts, {cause: frozenset(healers) for cause, healers in undone.items()}
+
+
+def is_look(rule: str) -> bool:
+    """True for the response rule that marks somebody looking into a failure, which mends nothing."""
+    return "investig" in rule.lower()
+
+
+def _without_own(one: Traced, effect: Act, acts: Mapping[str, Act]) -> Traced:
+    """A failure in the very session that made the change is that session's own business."""
+    kept = tuple(
+        path for path in one.paths if effect.session_id is None or acts[path.root_id].session_id != effect.session_id
+    )
+    return Traced(one.failure, kept, one.stale)
+
+
+def _strikes_others(chain: Chain) -> bool:
+    """True when somebody other than whoever decided was struck: otherwise it is one's own work going on."""
+    deciders = {root.principal_arn or root.who for root in chain.roots}
+    return any((effect.principal_arn or effect.who) not in deciders for effect in chain.effects)
+
+
+def _components(traced: Sequence[Traced], world: World, acts: Mapping[str, Act]) -> Iterator[Chain]:
+    """Failures that share a decision, or whose decisions are one stretch of one actor's work, are one chain."""
+    home: dict[str, str] = {}
+
+    def find(node: str) -> str:
+        while home.setdefault(node, node) != node:
+            home[node] = home[home[node]]
+            node = home[node]
+        return node
+
+    for one in traced:
+        for root in one.roots:
+            home[find(root)] = find(one.roots[0])
+    roots = in_time(acts[root] for root in {root for one in traced for root in one.roots})
+    for earlier, later in _neighbours(roots):
+        home[find(later.event_id)] = find(earlier.event_id)
+    groups: dict[str, list[Traced]] = {}
+    for one in traced:
+        groups.setdefault(find(one.roots[0]), []).append(one)
+    for group in groups.values():
+        kept = _without_looks(group, acts)
+        ids = {root for one in kept for root in one.roots}
+        effects = in_time(acts[one.failure.event_id] for one in kept)
+        yield Chain(tuple(in_time(acts[root] for root in ids)), tuple(effects), tuple(kept), world, acts)
+
+
+def _without_looks(group: Sequence[Traced], acts: Mapping[str, Act]) -> list[Traced]:
+    """A person who looks for what is gone, after others have missed it, detects and is no further victim."""
+    first = min((acts[one.failure.event_id].event_time for one in group if not _is_look(one, acts)), default=None)
+    return [
+        one
+        for one in group
+        if first is None or not _is_look(one, acts) or acts[one.failure.event_id].event_time < first
+    ]
+
+
+def _is_look(one: Traced, acts: Mapping[str, Act]) -> bool:
+    act = acts[one.failure.event_id]
+    by_person = act.executor == "human" or (act.may_be_human and "automation" not in act.possible)
+    return act.verb == "read" and act.error_family == "not_found" and by_person
+
+
+def _neighbours(roots: Iterable[Act]) -> Iterator[tuple[Act, Act]]:
+    """Pairs of decisions by one actor, one soon after the other."""
+    last: dict[tuple[str, str], Act] = {}
+    for root in roots:
+        for key, within in (
+            (("session", root.session_id or ""), SAME_SESSION),
+            (("principal", root.principal_arn or ""), SAME_PRINCIPAL),
+        ):
+            before = last.get(key)
+            if key[1] and before is not None and root.event_time - before.event_time <= within:
+                yield before, root
+            last[key] = root

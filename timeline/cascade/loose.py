@@ -1,0 +1,76 @@
+"""Failures without a supported cause: "cannot be determined", with what is missing, is an answer of its own."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from timeline.cascade import acts as reading
+from timeline.cascade.acts import Act, in_time
+from timeline.cascade.chains import is_inventory
+from timeline.cascade.suspects import WINDOW
+from timeline.cascade.symptom import Symptom
+from timeline.store import Store
+
+IMPAIRED = ("server", "throttled")
+"""Families in which an impairment at AWS shows in several services at once."""
+
+
+def clusters(store: Store, explained: Collection[str], tokens: Collection[str]) -> list[list[Act]]:
+    """Groups of failures that struck several at once or one for long; a told chain keeps those on its resources."""
+    rows = store.ask("loose_failures")
+    found = reading.read(store, (row["event_id"] for row in rows))
+    groups: dict[str, list[Act]] = {}
+    for row in rows:
+        act = found.get(row["event_id"])
+        if (
+            act is not None
+            and act.event_id not in explained
+            and not is_inventory(act)
+            and not act.of("target") & set(tokens)
+        ):
+            groups.setdefault(row["cluster"], []).append(act)
+    wide = [in_time(group) for group in groups.values() if _is_wide(group) or len(group) >= 8]
+    return _merged(sorted(wide, key=lambda group: (group[0].event_time, group[0].event_id)))
+
+
+def _is_wide(group: Collection[Act]) -> bool:
+    return len({act.who for act in group}) >= 2 and len(group) >= 4
+
+
+def named(store: Store, symptom: Symptom) -> list[list[Act]]:
+    """The failures that the user's words name, as one group; empty when there are none."""
+    rows = store.ask("failures_named", words=list(symptom.words)) if symptom.words else []
+    found = in_time(reading.read(store, (row["event_id"] for row in rows)).values())
+    best = max((symptom.score(act) for act in found), default=0)
+    return [[act for act in found if symptom.score(act) == best]] if best else []
+
+
+def _merged(groups: Sequence[list[Act]]) -> list[list[Act]]:
+    """Groups of one kind in one region that overlap in time are one failure."""
+    merged: dict[tuple[str, str], list[list[Act]]] = {}
+    for group in groups:
+        kin = merged.setdefault(_kin(group[0]), [])
+        if kin and group[0].event_time - kin[-1][-1].event_time <= WINDOW:
+            kin[-1] = in_time([*kin[-1], *group])
+        else:
+            kin.append(group)
+    return [group for key in sorted(merged) for group in merged[key]]
+
+
+def _kin(act: Act) -> tuple[str, str]:
+    family = "impaired" if act.error_family in IMPAIRED else act.error_family or "other"
+    return family, act.region or ""
+
+
+MISSING: Mapping[str, str] = {
+    "server": "The errors are the services' own: they fit an impairment at AWS itself, which leaves no event here.",
+    "throttled": "A limit was met; no single change in these logs explains the load.",
+    "quota": "A quota was met; no single change in these logs explains it.",
+    "denied": "Missing: changes of service control policies (only the management account logs them), earlier logs.",
+    "not_found": "Missing: data events, other accounts and regions, and earlier logs that may hold the deletion.",
+    "kms_state": "Missing: the log of the account that owns the key, and earlier logs.",
+    "credential": "Credentials run out by themselves; a revocation may lie in earlier logs or in another account.",
+}
+
+
+def missing(family: str | None) -> str:
+    """What the logs would have to hold to tell more."""
+    return MISSING.get(family or "", "Missing: data events, other accounts, and earlier logs.")

@@ -1,0 +1,162 @@
+"""The replayable world: what state each resource was in, and what it would have been without some act.
+
+An **atom** is one condition of success: *this resource exists, is enabled, is granted*. Acts make an atom bad (a
+deletion) or good again (its recreation). A call fails while any of its atoms is bad: the formula is monotone, and a
+cause is found by replaying the acts without it (cascade.md 3.4). Pure: no store, no clock.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import combinations
+
+from timeline.cascade.acts import Act, in_time
+
+HEALS: Mapping[str, frozenset[str]] = {
+    "delete": frozenset({"create", "restore", "enable"}),
+    "detach": frozenset({"attach", "grant", "restore"}),
+    "revoke": frozenset({"grant", "attach", "restore"}),
+    "disable": frozenset({"enable", "restore", "start"}),
+    "stop": frozenset({"start", "restore"}),
+    "attach": frozenset({"detach", "delete", "revoke"}),
+    "grant": frozenset({"revoke", "delete", "detach"}),
+    "create": frozenset({"delete"}),
+    "unusable": frozenset({"enable"}),
+}
+"""The inverse verbs. A ``modify`` is undone only where a response link says so: any change would seem to heal it."""
+
+TIE = timedelta(seconds=1)
+GRACE: Mapping[str, timedelta] = {"delete": timedelta(minutes=15)}
+"""How long a call may still fail after its atom is good again: creation is asynchronous, grants spread slowly."""
+SHORT_GRACE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One condition: the resources it is about and the way in which it can be bad."""
+
+    tokens: frozenset[str]
+    verb: str
+    is_by_id: bool = False
+    """What was lost is called by an id that no recreation brings back, though the name be in use again."""
+
+
+@dataclass(slots=True)
+class World:
+    """The acts on each atom: ``bad`` make it fail, ``good`` make it whole."""
+
+    acts: Mapping[str, Act]
+    undone_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Response links: which acts are known to undo which."""
+    _cache: dict[Atom, tuple[list[Act], list[Act]]] = field(default_factory=dict)
+    _by_token: dict[str, list[Act]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Index the acts by the resources they act upon."""
+        for act in in_time(self.acts.values()):
+            for token in sorted(act.of("target", "created", "policy")):
+                self._by_token.setdefault(token, []).append(act)
+
+    def atom(self, cause: Act) -> Atom:
+        """The condition that an act makes bad."""
+        tokens = cause.of("target") or cause.of("policy", "created") or cause.of() or frozenset({cause.event_id})
+        verb = "unusable" if cause.noun == "kms:key" and cause.verb in ("delete", "disable") else cause.verb
+        return Atom(tokens, verb if verb in HEALS else f"{verb}:{cause.event_name}:{cause.event_id}")
+
+    def opener(self, atom: Atom, at: datetime, without: Collection[str] = ()) -> Act | None:
+        """The act by which the atom became bad and still is at ``at``; later acts to the same end are pre-empted."""
+        bad, good = self._acts_on(atom)
+        healed = [act.event_time for act in good if act.event_id not in without and act.event_time <= at]
+        since = max(healed, default=None)
+        grace = GRACE.get(atom.verb, SHORT_GRACE)
+        if since is not None and at - since <= grace:
+            since = max((moment for moment in healed if at - moment > grace), default=None)
+        for act in bad:
+            if act.event_id not in without and act.event_time <= at + TIE and (since is None or act.event_time > since):
+                return act
+        return None
+
+    def healers(self, atom: Atom, after: datetime) -> list[Act]:
+        """The acts that made the atom good again after a moment, in time order."""
+        return [act for act in self._acts_on(atom)[1] if act.event_time >= after]
+
+    def _acts_on(self, atom: Atom) -> tuple[list[Act], list[Act]]:
+        if atom not in self._cache:
+            near = {act.event_id: act for token in atom.tokens for act in self._by_token.get(token, ())}
+            bad = [act for act in near.values() if self._makes_bad(act, atom)]
+            known = {healer for act in bad for healer in self.undone_by.get(act.event_id, ())}
+            good = [] if atom.is_by_id else [act for act in near.values() if self._makes_good(act, atom)]
+            undoing = [self.acts[healer] for healer in sorted(known) if healer in self.acts]
+            good += [act for act in undoing if not atom.is_by_id and not _leaves_disabled(act)]
+            self._cache[atom] = (in_time(bad), in_time({act.event_id: act for act in good}.values()))
+        return self._cache[atom]
+
+    def _makes_bad(self, act: Act, atom: Atom) -> bool:
+        return not act.failed and act.is_write and self.atom(act) == replace(atom, is_by_id=False)
+
+    def _makes_good(self, act: Act, atom: Atom) -> bool:
+        inverse = HEALS.get(atom.verb, frozenset())
+        return not act.failed and act.verb in inverse and bool(atom.tokens <= act.of())
+
+
+def _leaves_disabled(act: Act) -> bool:
+    """A key whose deletion is cancelled stays disabled until it is enabled (KMS API reference)."""
+    return act.noun == "kms:key" and act.verb == "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What removing an act would have changed."""
+
+    but_for: str
+    degree: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A failed call as a formula: it fails while any of its atoms is bad; untestable when an atom is unobserved."""
+
+    event_id: str
+    at: datetime
+    atoms: frozenset[Atom]
+    is_testable: bool = True
+
+
+def heals(world: World, failure: Failure, without: Collection[str]) -> bool:
+    """True when the call would have succeeded, had the acts ``without`` not been made."""
+    return all(world.opener(atom, failure.at, without) is None for atom in failure.atoms)
+
+
+def judge(world: World, failures: Iterable[Failure], root: str, removed: Mapping[str, frozenset[str]]) -> Verdict:
+    """But-for and degree of a root among ``removed`` (each root with all that followed from it mechanically).
+
+    But-for "yes": without it some call would have succeeded. Degree 1/(k+1): k other roots must go before it decides
+    (Chockler and Halpern); it orders the factors of an event and is no share of anybody's blame.
+    """
+    testable = _telling(failure for failure in failures if failure.is_testable)
+    if not testable:
+        return Verdict("untestable", None)
+    if any(heals(world, failure, removed[root]) for failure in testable):
+        return Verdict("yes", 1.0)
+    others = sorted(set(removed) - {root})
+    for size in range(1, min(3, len(others)) + 1):
+        for group in combinations(others[:12], size):
+            if any(_decides(world, failure, root, group, removed) for failure in testable):
+                return Verdict("no", 1 / (size + 1))
+    return Verdict("no", None)
+
+
+def _telling(failures: Iterable[Failure]) -> list[Failure]:
+    """Of the failures that lack the same, the first and the last: those between add nothing but work."""
+    ends: dict[frozenset[Atom], list[Failure]] = {}
+    for failure in sorted(failures, key=lambda failure: (failure.at, failure.event_id)):
+        kept = ends.setdefault(failure.atoms, [])
+        kept[1:] = [failure]
+    return [failure for kept in ends.values() for failure in kept]
+
+
+def _decides(
+    world: World, failure: Failure, root: str, group: tuple[str, ...], removed: Mapping[str, frozenset[str]]
+) -> bool:
+    gone = frozenset().union(*(removed[other] for other in group))
+    return not heals(world, failure, gone) and heals(world, failure, gone | removed[root])

@@ -1,0 +1,59 @@
+"""What no log of this kind can tell, and what these logs do not: stated, so that nobody fills it in by guess."""
+
+from collections.abc import Sequence
+
+from timeline.judge.fact import Statement, left_open
+from timeline.judge.words import Row, call, playing, still_open, times, when
+
+ALWAYS = (
+    "How the task was worded, and any prompt, plan or advice behind it: no such text is recorded in CloudTrail.",
+    "What anybody intended or knew: a log of calls shows acts, not minds.",
+    "Approvals by chat or word of mouth, and reviews in Git: they leave no event in CloudTrail.",
+)
+
+
+def undetermined(steps: Sequence[Row], notes: Sequence[Row]) -> list[Statement]:
+    """The open questions of one incident."""
+    roots = playing(steps, "root")
+    statements = [left_open("undetermined", text) for text in ALWAYS]
+    for root in roots:
+        if root["executor"] == "unknown":
+            text = f"What made {call(root)} at {when(root['event_time'])}: {still_open(root)} stay open."
+            statements.append(left_open("undetermined", text, "No marker is no proof of a person."))
+    mixed = [root for root in roots if "mixed_session" in root["flags"]]
+    if mixed:
+        text = (
+            f"Whether a person in the same session saw, typed or stopped short of {call(mixed[0])}: the session holds "
+            "calls with an agent's marker and calls without."
+        )
+        statements.append(left_open("undetermined", text))
+    if roots:
+        statements.append(_readings(roots, steps))
+    else:
+        text = "Why the calls failed: no event in these logs is shown to explain it."
+        statements.append(
+            left_open("undetermined", text, "Impairments at AWS leave no event; other accounts' logs may hold one.")
+        )
+    statements += [
+        left_open("undetermined", f"These logs have a limit that bears on this incident: {note['note']}")
+        for note in notes
+        if note["severity"] != "info"
+    ]
+    return statements
+
+
+def _readings(roots: Sequence[Row], steps: Sequence[Row]) -> Statement:
+    """The competing readings side by side, each with what speaks for it and what is missing."""
+    grants = sum(step["role"] == "contributing" for step in steps)
+    removed = sum(step["role"] == "guardrail_removed" for step in steps)
+    allowed = (
+        f"{times(grants, 'grant')} and {times(removed, 'safeguard')} switched off are listed"
+        if grants or removed
+        else "it succeeded"
+    )
+    text = (
+        f"Which reading fits {call(roots[0])}. That whoever or whatever made the call went beyond its task: for it, "
+        "the call itself; missing, the task. That permissions and safeguards allowed what they should not: for it, "
+        f"{allowed}; missing, what they were meant to allow. Both can hold at once, and these logs decide neither."
+    )
+    return left_open("undetermined", text, "Both are conditions without which the failure would not have come about.")

@@ -1,0 +1,76 @@
+"""How facts are worded: role first, verb by grade, bounded printable names, times in UTC."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from timeline.when import iso
+
+Row = Mapping[str, Any]
+CLASS = {"human": "a person", "ai_agent": "an AI agent", "automation": "automation", "aws_service": "AWS itself"}
+VERB = {"A": "made", "B": "very likely made", "C": "may have made"}
+
+
+def playing(steps: Iterable[Row], *roles: str) -> list[Row]:
+    """The steps in these parts, in time order."""
+    return sorted(
+        (step for step in steps if step["role"] in roles), key=lambda step: (step["event_time"], step["event_id"])
+    )
+
+
+def printable(text: object, limit: int = 80) -> str:
+    """Log text made safe to put in a sentence: one line, no control or direction marks, of bounded length."""
+    line = str(text)
+    if not line.isprintable():
+        line = "".join(" " if char.isspace() else char for char in line if char.isspace() or _shows(char))
+    line = " ".join(line.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def _shows(char: str) -> bool:
+    return not unicodedata.category(char).startswith(("C", "Zl", "Zp"))
+
+
+def call(step: Row) -> str:
+    """A call and what it was about."""
+    name = printable(step["event_name"], 60)
+    return f"{name} on {printable(step['resource'], 60)}" if step.get("resource") else name
+
+
+def actor(step: Row) -> str:
+    """What kind of actor executed it; where the log cannot tell, the kinds that stay open."""
+    if step["executor"] in CLASS:
+        return CLASS[step["executor"]] + (f" ({printable(step['product'], 40)})" if step.get("product") else "")
+    return "an actor the log cannot name"
+
+
+def still_open(step: Row) -> str:
+    """The classes that an unknown executor may be."""
+    names = [printable(name.replace("_", " ")) for name in step.get("possible") or () if name != "unknown"]
+    return " or ".join(names) or "any class"
+
+
+def who(arn: str | None) -> str:
+    """An identity as it is written in a sentence."""
+    return printable(arn or "an unnamed principal", 120)
+
+
+def when(moment: datetime) -> str:
+    """A time in UTC, ISO 8601."""
+    return iso(moment)
+
+
+def lag(earlier: datetime, later: datetime) -> str:
+    """The time between two moments in the two largest units."""
+    whole = int(abs((later - earlier).total_seconds()))
+    for unit, size, below, part in (("d", 86400, "h", 3600), ("h", 3600, "min", 60), ("min", 60, "s", 1)):
+        if whole >= size:
+            rest = whole % size // part
+            return f"{whole // size} {unit} {rest} {below}" if rest else f"{whole // size} {unit}"
+    return f"{whole} s"
+
+
+def times(count: int, one: str) -> str:
+    """A count with its noun."""
+    return f"{count} {one}" if count == 1 else f"{count} {one}s"

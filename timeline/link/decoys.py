@@ -1,0 +1,131 @@
+"""Errors that belong in no chain, each class with its own positive evidence (reference, 1.4 and finding 4).
+
+Where a call by another principal explains an error, the weaker classes yield: a read of an absent default is no decoy
+when somebody deleted that very thing.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from timeline.link import rules, words
+from timeline.store import Store
+
+Row = Mapping[str, Any]
+Decoys = dict[str, tuple[str, str]]
+YIELDING = frozenset(
+    {"default_absence", "existence_check", "wrong_region", "scanner", "idempotent_create", "idempotent_cleanup"}
+)
+"""Classes that yield to a published cause; the others stand, because their evidence is about the error itself."""
+
+
+def judge(store: Store, own_waiting: Decoys, explained: frozenset[str]) -> list[dict[str, Any]]:
+    """The rows of ``excluded_errors``; ``explained`` are events with a published cause. The first class "
+    "found stands."""
+    store.build("link_plain_decoys", list(_kinds(store)))
+    found: Decoys = {}
+    for event_id, class_, reason in _all(store, own_waiting):
+        if not (class_ in YIELDING and event_id in explained and event_id not in own_waiting):
+            found.setdefault(event_id, (class_, reason))
+    return [
+        {"event_id": event_id, "decoy": found[event_id][0], "reason": found[event_id][1]} for event_id in sorted(found)
+    ]
+
+
+def _all(store: Store, own_waiting: Decoys) -> Iterator[tuple[str, str, str]]:
+    for event_id in sorted(own_waiting):
+        yield event_id, *own_waiting[event_id]
+    for finder in (_propagations, _self_throttled, _by_kind, _existence_checks, _elsewhere, _scans):
+        yield from finder(store)
+
+
+def _kinds(store: Store) -> Iterator[dict[str, Any]]:
+    for row in store.ask("link_absences_seen"):
+        found = _kind(row)
+        if found:
+            yield {**row, "decoy": found[0], "reason": found[1]}
+
+
+def _kind(row: Row) -> tuple[str, str] | None:
+    for rule in rules.rows("decoys"):
+        fits_family = rule["family"] in ("", row["family"])
+        fits_verb = not rule["verbs"] or row["verb"] in rule["verbs"].split()
+        if fits_family and fits_verb and rules.matches(rule["code"], row["code"]):
+            return rule["decoy"], f"{row['name']} met {row['code'] or 'an error'}: {rule['reason']}."
+    for rule in rules.rows("absences"):
+        if (
+            rule["event_source"] == row["label"]
+            and rules.matches(rule["event_name"], row["name"])
+            and rules.matches(rule["code"], row["code"])
+        ):
+            return "default_absence", (
+                f"{row['name']} met {row['code']}: this setting is absent unless somebody makes it, and no "
+                "call in these logs removed it."
+            )
+    return None
+
+
+def _by_kind(store: Store) -> Iterator[tuple[str, str, str]]:
+    for row in store.ask("link_decoys_by_kind"):
+        yield row["event_id"], row["decoy"], row["reason"]
+
+
+def _self_throttled(store: Store) -> Iterator[tuple[str, str, str]]:
+    for row in store.ask("link_rates"):
+        if row["own"] >= 3 and row["own"] * 2 >= row["everybody"]:
+            yield (
+                row["event_id"],
+                "self_throttle",
+                (
+                    f"{words.who(row['caller'])} made {row['own']} of the {row['everybody']} calls to "
+                    f"{row['label']} within thirty seconds: "
+                    "it throttled itself."
+                ),
+            )
+
+
+def _existence_checks(store: Store) -> Iterator[tuple[str, str, str]]:
+    for row in store.ask("link_existence_checks"):
+        yield (
+            row["event_id"],
+            "existence_check",
+            (
+                f"The same session looked for {words.thing(row['token'])} and then made it "
+                f"({words.short(row['made_by'])})."
+            ),
+        )
+
+
+def _propagations(store: Store) -> Iterator[tuple[str, str, str]]:
+    for row in store.ask("link_propagations"):
+        seconds = int((row["healed_at"] - row["event_time"]).total_seconds())
+        yield (
+            row["event_id"],
+            "iam_propagation",
+            (
+                f"It came {words.lag(row['made_at'], row['event_time'])} {row['made_name']} "
+                f"({words.short(row['made_by'])}) on "
+                f"{words.thing(row['token'])}, and the same call succeeded {seconds} s later: IAM was still "
+                "spreading the change."
+            ),
+        )
+
+
+def _elsewhere(store: Store) -> Iterator[tuple[str, str, str]]:
+    for row in store.ask("link_elsewhere"):
+        yield (
+            row["event_id"],
+            "wrong_region",
+            (f"{row['type']} {row['name'][:80]} was looked for in {row['region']} and lives in {row['lives_in']}."),
+        )
+
+
+def _scans(store: Store) -> Iterator[tuple[str, str, str]]:
+    for row in store.ask("link_scans"):
+        yield (
+            row["event_id"],
+            "scanner",
+            (
+                f"Its session was refused {row['actions']} different actions of {row['services']} services "
+                "that it had never been able to use."
+            ),
+        )

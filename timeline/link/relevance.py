@@ -1,0 +1,187 @@
+"""Whether a change of permissions can have made this very denial: True, False, or None when the log cannot tell.
+
+AWS says which kind of policy decided, so a change of another kind is ruled out. Documents seen in the log tell whether
+the denied action is touched at all. Source: IAM user guide, "Access denied error messages" and "Policy
+evaluation logic".
+"""
+
+import json
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from timeline.link import policies, rules
+
+Row = Mapping[str, Any]
+S3_ACTIONS = {
+    "HeadObject": "GetObject",
+    "HeadBucket": "ListBucket",
+    "ListObjects": "ListBucket",
+    "ListObjectsV2": "ListBucket",
+    "CopyObject": "PutObject",
+    "UploadPart": "PutObject",
+    "CreateMultipartUpload": "PutObject",
+    "ListBuckets": "ListAllMyBuckets",
+    "DeleteObjects": "DeleteObject",
+}
+PUTS_DENY = ("Attach", "Put", "Create", "SetDefault", "Update")
+
+
+class Documents:
+    """Policy documents by policy and time, as far as calls in this log carried them."""
+
+    def __init__(self, seen: Sequence[Row]) -> None:
+        self._by_policy: dict[str, list[tuple[datetime, str]]] = {}
+        for row in seen:
+            document = policies.document_of(row["request"])
+            if document:
+                self._by_policy.setdefault(row["token"], []).append((row["event_time"], document))
+
+    def before(self, token: str, moment: datetime) -> str | None:
+        """The last document of a policy strictly before a moment, or None when none was seen."""
+        found = self._by_policy.get(token, [])
+        place = bisect_left(found, (moment, ""))
+        return found[place - 1][1] if place else None
+
+
+def action_of(row: Row) -> str:
+    """The IAM action that was denied: told by the message, else made from the call."""
+    if row["action"]:
+        return str(row["action"])
+    name = S3_ACTIONS.get(row["effect_name"], row["effect_name"]) if row["effect_label"] == "s3" else row["effect_name"]
+    return f"{rules.service(row['effect_label'])}:{name}"
+
+
+def judge(row: Row, relation: str, documents: Documents, tokens: Sequence[str]) -> bool | None:
+    """The answer for one candidate; ``tokens`` are the policies that the change names."""
+    name = row["cause_name"]
+    if not _names_this_principal(row):
+        return False
+    if relation == "policy_in_message" or not _kind_fits(row["policy_kind"] or "", relation, name):
+        return relation == "policy_in_message"
+    if name in ("DeleteRole", "DeleteUser", "UpdateAccessKey", "DeleteAccessKey"):
+        return True
+    if relation == "same_token" and name == "UpdateAssumeRolePolicy":
+        return _trust_lost(row)
+    return _by_document(row, relation, documents, tokens)
+
+
+def _by_document(row: Row, relation: str, documents: Documents, tokens: Sequence[str]) -> bool | None:
+    explicit = row["denial_effect"] == "explicit"
+    held = _document(row, documents, tokens)
+    if row["cause_name"].startswith(PUTS_DENY):
+        return _after_put(row, held, action_of(row), explicit, documents, tokens)
+    return False if explicit else _after_removal(row, held, action_of(row), relation, tokens)
+
+
+def _after_put(
+    row: Row, held: str | None, action: str, explicit: bool, documents: Documents, tokens: Sequence[str]
+) -> bool | None:
+    caller = _names_of_caller(row)
+    denies = policies.speaks_of(held, action, "Deny", caller)
+    allows = policies.speaks_of(held, action, "Allow", caller)
+    if denies:
+        return True
+    if row["cause_name"].startswith("Attach") and _cannot_deny(row, tokens):
+        return False
+    if explicit or row["cause_name"].startswith("Attach"):
+        return denies
+    if allows is not None and (allows or "resource" in (row["policy_kind"] or "")):
+        return not allows
+    earlier = [documents.before(token, row["cause_at"]) for token in tokens]
+    return True if any(policies.speaks_of(document, action, "Allow") for document in earlier) else None
+
+
+def _names_of_caller(row: Row) -> tuple[str, ...]:
+    """The ARNs and the account under which a policy may name the caller."""
+    arn = str(row["effect_arn"] or row["effect_caller"])
+    account = arn.split(":")[4] if arn.count(":") >= 5 else ""
+    return (arn, str(row["effect_caller"]), f"{account}:root" if account else "", account)
+
+
+def _cannot_deny(row: Row, tokens: Sequence[str]) -> bool:
+    """Attaching takes nothing away unless the policy denies, and of those that AWS manages few do."""
+    managed = [token.rsplit("|", 1)[-1] for token in tokens if token.startswith("iam:policy|aws|")]
+    return row["denial_effect"] == "implicit" or (
+        bool(managed) and not any("Deny" in name or "Quarantine" in name for name in managed)
+    )
+
+
+def _after_removal(row: Row, held: str | None, action: str, relation: str, tokens: Sequence[str]) -> bool | None:
+    if relation == "resource":
+        return True if "resource" in (row["policy_kind"] or "") else None
+    known = policies.speaks_of(held, action, "Allow")
+    if known is not None:
+        return known
+    names = [token.rsplit("|", 1)[-1] for token in tokens if token.startswith("iam:policy|aws|")]
+    answers = [policies.managed_covers(name, action) for name in names]
+    return answers[0] if answers else None
+
+
+def _document(row: Row, documents: Documents, tokens: Sequence[str]) -> str | None:
+    own = policies.document_of(row["cause_request"])
+    if own:
+        return own
+    known = (documents.before(token, row["cause_at"]) for token in tokens)
+    return next((document for document in known if document), None)
+
+
+def _kind_fits(kind: str, relation: str, name: str) -> bool:
+    """Whether a change of this relation can be of the kind of policy that the error names; the first word decides."""
+    fits = {
+        "service control": relation == "account",
+        "resource control": relation == "account",
+        "boundary": "PermissionsBoundary" in name or relation == "member",
+        "endpoint": name == "ModifyVpcEndpoint",
+        "session": False,
+        "resource": relation in ("resource", "same_token"),
+        "identity": relation in ("principal", "member", "access_key")
+        or (relation == "resource" and not name.startswith("Put"))
+        or name == "DeleteRole",
+    }
+    return next((answer for word, answer in fits.items() if word in kind), True)
+
+
+def _names_this_principal(row: Row) -> bool:
+    """A policy attached to another role, user or account explains nothing here."""
+    request = _request(row["cause_request"])
+    target = request.get("targetId")
+    if isinstance(target, str) and target.isdigit() and len(target) == 12 and target != row["effect_account"]:
+        return False
+    about_others = row["cause_name"] in ("UpdateAssumeRolePolicy", "UpdateAccessKey", "DeleteAccessKey")
+    if (
+        row["cause_label"] != "iam"
+        or about_others
+        or (row["cause_name"] == "DeleteRole" and row["effect_verb"] == "assume")
+    ):
+        return True
+    caller = f"{row['effect_caller']}/{row['effect_arn'] or ''}".split("/")
+    named = [request[key] for key in ("roleName", "userName") if isinstance(request.get(key), str)]
+    return all(name.rsplit("/", 1)[-1] in caller for name in named)
+
+
+def _request(text: str | None) -> dict[str, Any]:
+    try:
+        parsed = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return parsed if isinstance(parsed, dict) else {}
+
+
+def _trust_lost(row: Row) -> bool | None:
+    """Whether the new trust policy no longer names the caller; None when it cannot be read."""
+    document = policies.document_of(row["cause_request"])
+    found = policies.statements(document)
+    if not found:
+        return None
+    trusted = json.dumps([one.get("Principal") for one in found if one.get("Effect") == "Allow"])
+    caller = str(row["effect_arn"] or row["effect_caller"])
+    account = str(row["effect_account"] or "-")
+    return not (
+        '"*"' in trusted
+        or caller in trusted
+        or str(row["effect_caller"]) in trusted
+        or f"{account}:root" in trusted
+        or f'"{account}"' in trusted
+    )

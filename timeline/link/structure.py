@@ -1,0 +1,105 @@
+"""Structural links of this room: what AWS does by itself after a call (reference, 1.3: S4 to S7, S11; R6)."""
+
+from typing import Any
+
+from timeline.link import evidence, rules, words
+from timeline.store import Store
+
+REACTION = 0.85
+"""Prior of a service's reaction (reference, 3.2)."""
+REPORT = 0.95
+
+Link = dict[str, Any]
+
+
+def judge(store: Store) -> list[Link]:
+    """Links to service reactions, Auto Scaling launches and AWS's own events."""
+    return [*_reactions(store), *_replacements(store), *_reports(store), *_churn(store)]
+
+
+def _reactions(store: Store) -> list[Link]:
+    return [
+        _structural(
+            row,
+            f"{row['label']}_reaction",
+            REACTION * row["specificity"] / row["ways"],
+            f"{row['label']} itself made {row['effect_name']} ({words.short(row['effect_id'])}) "
+            f"{words.lag(row['cause_at'], row['effect_at'])} {row['cause_name']} "
+            f"({words.short(row['cause_id'])}); both name "
+            f"{words.thing(row['token'])}.",
+        )
+        for row in store.ask("link_reactions")
+        if REACTION * row["specificity"] / row["ways"] >= evidence.PUBLISHED
+    ]
+
+
+def _replacements(store: Store) -> list[Link]:
+    return [
+        _structural(
+            row,
+            "autoscaling_replacement",
+            REACTION / row["ways"],
+            f"Auto Scaling launched for group {row['group_name'][:80]} ({words.short(row['effect_id'])}) "
+            f"{words.lag(row['cause_at'], row['effect_at'])} {row['cause_name']} "
+            f"({words.short(row['cause_id'])}) in that group.",
+        )
+        for row in store.ask("link_replacements")
+        if REACTION / row["ways"] >= evidence.PUBLISHED
+    ]
+
+
+def _reports(store: Store) -> list[Link]:
+    return [
+        {
+            **_structural(
+                row,
+                "service_event",
+                REPORT,
+                f"AWS reported {row['effect_name']} ({words.short(row['effect_id'])}) "
+                f"{words.lag(row['cause_at'], row['effect_at'])} "
+                f"{row['cause_name']} ({words.short(row['cause_id'])}) on {words.thing(row['token'])}.",
+            ),
+            "kind": "identity",
+            "grade": "A",
+        }
+        for row in store.ask("link_service_events")
+    ]
+
+
+def _churn(store: Store) -> list[Link]:
+    """A cut network path shows in CloudTrail only by the replacements that begin on what it served, and had "
+    "not been there."""
+    rule = next(rule for rule in rules.rows("mechanisms") if rule["relation"] == "churn")
+    weight = evidence.weigh(float(rule["prior"]), evidence.BROKE)
+    return [
+        {
+            "cause_id": row["cause_id"],
+            "effect_id": row["effect_id"],
+            "kind": "mechanism",
+            "rule": rule["rule"],
+            "weight": weight,
+            "grade": "B",
+            "reason": (
+                f"AWS replaced what {words.thing(row['token'])} serves ({row['effect_name']}, "
+                f"{words.short(row['effect_id'])}) "
+                f"{words.lag(row['cause_at'], row['effect_at'])} {row['cause_name']} "
+                f"({words.short(row['cause_id'])}) by "
+                f"{words.who(row['cause_caller'])}: {words.times(row['after'])} in the hour after, never in "
+                "the hour before."
+            ),
+        }
+        for row in store.ask("link_churn")
+        if not row["before"] and row["after"] >= 2
+    ]
+
+
+def _structural(row: dict[str, Any], rule: str, weight: float, reason: str) -> Link:
+    return {
+        "cause_id": row["cause_id"],
+        "effect_id": row["effect_id"],
+        "kind": "structural",
+        "rule": rule,
+        "weight": round(weight, 3),
+        "grade": "B",
+        "reason": reason,
+    }

@@ -1,0 +1,102 @@
+"""Records on their way into the case: held in memory up to a bound, then told from what the case knows, and added."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from timeline.catalog import catalogue
+from timeline.store import Store
+
+ROWS = 40_000
+"""Records held before they are added."""
+BYTES = 64 * 2**20
+"""Bytes of records held before they are added."""
+CHUNK = 8_192
+"""Rows of an Arrow piece: DuckDB works on several of them at a time."""
+
+
+class Entry(NamedTuple):
+    """A record with its id and place."""
+
+    event_id: str
+    time: int
+    digest: str
+    source_file: str
+    source_index: int
+    raw: bytes
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where it lay: the first place of several is the one that counts."""
+        return self.source_file, self.source_index
+
+
+class Batch:
+    """The records held now: first ones by id, plain copies of those, and contents that contest an id."""
+
+    def __init__(self) -> None:
+        self.first: dict[str, Entry] = {}
+        self.copies: list[Entry] = []
+        self.contested: list[Entry] = []
+        self.bytes = 0
+
+    def add(self, entry: Entry) -> None:
+        """Hold a record."""
+        held = self.first.setdefault(entry.event_id, entry)
+        if held is entry:
+            self.bytes += len(entry.raw)
+        elif held.digest == entry.digest and held.place < entry.place:
+            self.copies.append(entry._replace(raw=held.raw))
+        else:
+            self.bytes += len(entry.raw)
+            self.contested.append(entry)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to add what is held."""
+        return len(self.first) + len(self.copies) + len(self.contested) >= ROWS or self.bytes >= BYTES
+
+    def sort_out(self, store: Store) -> tuple[list[Entry], list[Entry], list[Entry]]:
+        """What is held as new events, plain copies, and records whose id is contested and must be settled."""
+        known = _known(store, self.first.values())
+        doubted = {entry.event_id for entry in self.contested}
+        doubted |= {entry.event_id for entry in self.first.values() if known.get(entry.place) is False}
+        new = [entry for entry in self.first.values() if entry.place not in known and entry.event_id not in doubted]
+        again = [entry for entry in self.first.values() if entry.place in known or entry.event_id in doubted]
+        copies = [entry for entry in (*again, *self.copies) if entry.event_id not in doubted]
+        contested = [entry for entry in (*again, *self.copies) if entry.event_id in doubted] + self.contested
+        return new, copies, contested
+
+
+def _known(store: Store, entries: Iterable[Entry]) -> dict[tuple[str, int], bool]:
+    """The places of those records whose id the case holds already; True for a plain copy of what it holds."""
+    if not store.count("events"):
+        return {}
+    asked: dict[str, list[Any]] = {"ids": [], "digests": [], "files": [], "indexes": []}
+    for entry in entries:
+        asked["ids"].append(entry.event_id)
+        asked["digests"].append(entry.digest)
+        asked["files"].append(entry.source_file)
+        asked["indexes"].append(entry.source_index)
+    found = store.ask("known_records", **asked)
+    return {(row["source_file"], row["source_index"]): row["is_copy"] for row in found}
+
+
+def as_table(entries: list[Entry]) -> pa.Table:
+    """Records as rows of ``events`` of which only these columns are given; the query reads the others from ``raw``."""
+    given: dict[str, Any] = {
+        "event_id": pa.array([entry.event_id for entry in entries], pa.string()),
+        "event_time": pa.array([entry.time for entry in entries], pa.int64()).cast(pa.timestamp("us", "UTC")),
+        "source_file": pa.array([entry.source_file for entry in entries], pa.string()),
+        "source_index": pa.array([entry.source_index for entry in entries], pa.int64()),
+        "raw": pa.array([entry.raw for entry in entries], pa.binary()).cast(pa.string()),
+        "digest": pa.array([entry.digest for entry in entries], pa.string()),
+    }
+    kinds = {"BOOLEAN": pa.bool_(), "TIMESTAMPTZ": pa.timestamp("us", "UTC")}
+    columns = {
+        column.name: given.get(column.name, pa.nulls(len(entries), kinds.get(column.type, pa.string())))
+        for column in catalogue()["events"].columns
+    }
+    table = pa.table(columns)
+    return pa.Table.from_batches(table.to_batches(max_chunksize=CHUNK), schema=table.schema)

@@ -1,0 +1,303 @@
+"""Bytes of a log file -> its records, out of every wrapper in which CloudTrail travels.
+
+The shape is recognised from content, never from the file's name. What is no record comes out as a fault with its
+reason, so that every value in a file is counted once.
+"""
+
+import base64
+import binascii
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import msgspec
+
+from timeline.load import cut
+from timeline.load.record import is_foreign, is_record
+from timeline.load.unpack import texts
+
+DEPTH = 6
+"""Wrappers in wrappers that are opened."""
+NESTS: tuple[tuple[str, ...], ...] = (
+    ("Records",), ("Events",), ("CloudTrailEvent",), ("logEvents",), ("detail",),
+    ("aws", "cloudtrail"), ("aws.cloudtrail",), ("event", "original"), ("event.original",), ("event",),
+    ("data", "detail"), ("data", "Records"), ("data",), ("details",),
+    ("message",), ("@message",), ("_raw",), ("result", "_raw"), ("_source",), ("hits", "hits"), ("hits",),
+    ("body",), ("Sns", "Message"), ("Message",), ("kinesis", "data"),
+    ("records",), ("events",), ("rawEvent",), ("record",),
+)  # fmt: skip
+"""Where a record lies in the document around it; the first that is there counts."""
+OUTER = frozenset(path[0] for path in NESTS)
+SHAPES = {"Records": "records", "Events": "events", "logEvents": "log_events"}
+DIGEST = frozenset(("digestStartTime", "digestEndTime", "digestS3Object"))
+LARGE = 4_000_000
+"""Commas in a text beyond which its values are cut out one by one: all at once they would take too much memory."""
+PATIENCE = 1_000_000
+"""Faults in a row after which the rest of a file is left unread, and that is said."""
+WHOLE_TEXTS = frozenset(("CloudTrailEvent", "event.original", "_raw", "message", "@message"))
+TIMES = ("@timestamp", "time", "EventTime")
+BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+BARE = b'{"eventVersion"'
+"""How CloudTrail itself begins a record: such a one is in no further wrapper."""
+WHITE = b" \t\r\n\x0b\x0c"
+
+
+class Piece(NamedTuple):
+    """What lies at one position of a file: a record as it came, or (with ``fault``) what is none and why."""
+
+    raw: bytes
+    fault: str | None = None
+    time: str | None = None
+    """The time of the document around the record."""
+
+
+@dataclass
+class Decoded:
+    """The pieces of one file in their order; ``shape`` is known once they have begun to flow."""
+
+    data: bytes
+    shape: str = "empty"
+
+    def pieces(self) -> Iterator[Piece]:
+        """Every record and every fault, in the order of the file; not for ever where there are only faults."""
+        in_a_row = 0
+        for piece in self._all():
+            in_a_row = in_a_row + 1 if piece.fault else 0
+            yield piece
+            if in_a_row == PATIENCE:
+                yield Piece(b"", f"no record among {PATIENCE:,} values: the rest of the file is left unread")
+                return
+
+    def _all(self) -> Iterator[Piece]:
+        for text in texts(self.data):
+            found = self._document(_plain(text.data)) if text.data else iter(())
+            last: Piece | None = None
+            for piece in found:
+                if last is not None:
+                    yield last
+                last = piece
+            if text.fault and last is not None and last.fault:
+                yield Piece(last.raw, text.fault)
+                continue
+            if last is not None:
+                yield last
+            if text.fault:
+                yield Piece(b"", text.fault)
+
+    def _document(self, text: bytes) -> Iterator[Piece]:
+        text = text.strip(WHITE)
+        if not text:
+            return
+        is_large = text.count(b",") > LARGE
+        records = None if is_large else _records(text)
+        if is_large and cut.parses(text):
+            self._shaped("array" if text.startswith(b"[") else "records")
+            for value in cut.salvage(text, None):
+                yield from _opened(value)
+        elif records is not None:
+            self._shaped("records" if records else "empty")
+            for raw in records:
+                record = bytes(raw)
+                if record.startswith(BARE):
+                    yield Piece(record)
+                else:
+                    yield from _open(record)
+        elif not is_large and cut.parses(text):
+            yield from self._single(text)
+        elif cut.is_lines(text):
+            self._shaped("lines")
+            for line in cut.lines(text):
+                yield from _opened(line)
+        else:
+            yield from self._broken(text)
+
+    def _single(self, text: bytes) -> Iterator[Piece]:
+        if text.startswith(b"["):
+            elements = _list(text)
+            self._shaped("array" if elements else "empty")
+            for raw in elements:
+                yield from _open(raw)
+        else:
+            fields = _fields(text) if text.startswith(b"{") else {}
+            self._shaped(_shape_of(fields))
+            yield from _open(text)
+
+    def _broken(self, text: bytes) -> Iterator[Piece]:
+        if text[:1] not in (b"{", b"["):
+            self._shaped("not_cloudtrail")
+            yield Piece(text, "not JSON: " + _guess(text))
+            return
+        self._shaped("documents")
+        for value in cut.values(text):
+            yield from _opened(value)
+
+    def _shaped(self, shape: str) -> None:
+        """Keep the first telling shape: members of an archive may differ, and most are alike."""
+        if self.shape == "empty":
+            self.shape = shape
+
+
+def _plain(data: bytes) -> bytes:
+    """The text as UTF-8 without a byte order mark; what cannot be read stays as it is and is judged value by value."""
+    for mark, encoding in BOMS:
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding).encode() if encoding == "utf-16" else data[len(mark) :]
+            except UnicodeError:
+                return data
+    return data
+
+
+def _opened(value: cut.Value) -> Iterator[Piece]:
+    if value.fault is None:
+        yield from _open(value.text)
+    else:
+        yield Piece(value.text, value.fault)
+
+
+def _open(raw: bytes | msgspec.Raw, time: str | None = None, depth: int = DEPTH) -> Iterator[Piece]:
+    """The records in one JSON value; whatever is none comes out with the reason."""
+    text = bytes(raw)
+    first = text[:1]
+    if depth == 0:
+        yield Piece(text, "wrapped too deeply")
+    elif text.count(b",") > LARGE:
+        yield Piece(text, cut.TOO_MANY)
+    elif first == b"{":
+        yield from _open_object(text, time, depth)
+    elif first == b"[":
+        for element in _list(text):
+            yield from _open(element, time, depth - 1)
+    elif first == b'"':
+        yield from _open_string(text, time, depth)
+    else:
+        yield Piece(text, "not a JSON object")
+
+
+def _open_object(text: bytes, time: str | None, depth: int) -> Iterator[Piece]:
+    """The record that an object is, or those in the first nest of it that holds any."""
+    fields = _fields(text)
+    if is_record(fields) and not _is_wrapped(fields):
+        yield Piece(text, None, time)
+        return
+    around = next((found for name in TIMES if (found := _string(fields.get(name)))), time)
+    faults: list[Piece] = []
+    for path in () if OUTER.isdisjoint(fields) else NESTS:
+        nest = _dig(fields, path) or b""
+        if nest.startswith(b"["):
+            yield from _open(nest, around, depth - 1)
+            return
+        pieces = list(_open(nest, around, depth - 1)) if nest[:1] in (b"{", b'"') else []
+        if any(piece.fault is None for piece in pieces):
+            yield from pieces
+            return
+        faults = faults or pieces
+    if len(faults) > 1:
+        yield from faults
+    else:
+        yield Piece(text, _what(fields) or (faults[0].fault if faults else "JSON, but no CloudTrail record"))
+
+
+def _open_string(text: bytes, time: str | None, depth: int) -> Iterator[Piece]:
+    inner = (_string(msgspec.Raw(text)) or "").strip()
+    if not inner.startswith(("{", "[")):
+        inner = _from_base64(inner)
+    data = inner.encode("utf-8", "surrogatepass")
+    if not inner:
+        yield Piece(text, "a plain log line, not a CloudTrail record")
+    elif (fault := cut.why_not_json(data)) is not None:
+        yield Piece(text, fault if inner.startswith("{") else "a plain log line, not a CloudTrail record")
+    else:
+        yield from _open(data, time, depth - 1)
+
+
+def _from_base64(text: str) -> str:
+    """The JSON text in base64 (a Kinesis record, perhaps gzipped), or nothing."""
+    try:
+        data = base64.b64decode(text, validate=True) if len(text) > 16 else b""
+    except (binascii.Error, ValueError):
+        return ""
+    first = next(iter(texts(data)), None)
+    opened = first.data.decode("utf-8", "replace").strip() if first and not first.fault else ""
+    return opened if opened.startswith(("{", "[")) else ""
+
+
+def _is_wrapped(fields: dict[str, msgspec.Raw]) -> bool:
+    """A document that repeats some fields of the record it holds as text: LookupEvents, Splunk and their like."""
+    return not WHOLE_TEXTS.isdisjoint(fields)
+
+
+def _shape_of(fields: dict[str, msgspec.Raw]) -> str:
+    if fields.keys() >= DIGEST:
+        return "digest"
+    if is_record(fields) and not _is_wrapped(fields):
+        return "object"
+    for path in NESTS:
+        if _dig(fields, path) is not None:
+            return SHAPES.get(path[0], ".".join(path))
+    return "not_cloudtrail"
+
+
+def _what(fields: dict[str, msgspec.Raw]) -> str | None:
+    """What a look-alike is, in words, when its fields tell."""
+    if fields.keys() >= DIGEST:
+        return "a CloudTrail digest, not a log: give its folder to `timeline verify`"
+    if kind := _string(fields.get("detail-type")):
+        return f"an EventBridge event of type {kind[:60]!r}, not a CloudTrail record"
+    source = _string(fields.get("eventSource"))
+    if source and is_foreign(source):
+        return f"a notification or log of {source[:60]}, not of CloudTrail"
+    return None
+
+
+def _guess(text: bytes) -> str:
+    return "binary data" if b"\x00" in text[:4096] else "plain text"
+
+
+def _dig(fields: dict[str, msgspec.Raw], path: tuple[str, ...]) -> bytes | None:
+    value = fields.get(path[0])
+    for name in path[1:]:
+        value = _fields(bytes(value)).get(name) if value is not None and bytes(value)[:1] == b"{" else None
+    return bytes(value) if value is not None else None
+
+
+_TRAIL = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_LIST = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+class _Trail(msgspec.Struct):
+    Records: list[msgspec.Raw] | None = None
+
+
+_RECORDS = msgspec.json.Decoder(_Trail)
+
+
+def _records(text: bytes) -> list[msgspec.Raw] | None:
+    """The elements of ``{"Records": [...]}``, or None when the text is something else."""
+    try:
+        return _RECORDS.decode(text).Records
+    except cut.FAILURES:
+        return None
+
+
+def _fields(text: bytes) -> dict[str, msgspec.Raw]:
+    try:
+        return _TRAIL.decode(text)
+    except cut.FAILURES:
+        return {}
+
+
+def _list(text: bytes) -> list[msgspec.Raw]:
+    return _LIST.decode(text)
+
+
+def _string(raw: msgspec.Raw | None) -> str | None:
+    """The content of a JSON string, or None when it is absent or something else."""
+    if raw is None:
+        return None
+    try:
+        value = msgspec.json.decode(raw)
+    except cut.FAILURES:
+        return None
+    return value if isinstance(value, str) else None

@@ -1,0 +1,210 @@
+"""Section 4: what led to what, told link by link, and the alternatives that were excluded."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from timeline.model import Exclusion, Grade, Link, Step
+from timeline.render.chapters.story import alike as alike_words
+from timeline.render.document import (
+    Block,
+    Code,
+    Figure,
+    Heading,
+    Paragraph,
+    Part,
+    Points,
+    Row,
+    Section,
+    Sentence,
+    Table,
+)
+from timeline.render.say import BUT_FOR, absent, case, row, seen, verb
+from timeline.render.text import count, duration, printable, share, utc
+from timeline.render.view import Fold, View, action, call
+
+ROWS = 40
+TOLD = 24
+NAMED = 6
+
+
+@dataclass(frozen=True)
+class Thread:
+    """Links that say the same of like events: one sentence tells them all."""
+
+    cause: Fold
+    effect: Fold
+    links: tuple[Link, ...]
+
+    @property
+    def grade(self) -> Grade:
+        """The weakest grade among them."""
+        return max(link.grade for link in self.links)
+
+
+def threads(view: View) -> tuple[Thread, ...]:
+    """The links of the chain, folded like the steps, in order of phase and time of cause, then of effect."""
+    fold_of = {event_id: fold for fold in view.folds for event_id in fold.ids}
+    order = {id(fold): index for index, fold in enumerate(view.folds)}
+    groups: dict[tuple[int, int, str, str], list[Link]] = {}
+    for link in view.links:
+        cause, effect = fold_of.get(link.cause_id), fold_of.get(link.effect_id)
+        if cause is not None and effect is not None and cause is not effect:
+            groups.setdefault((order[id(cause)], order[id(effect)], link.kind, link.rule), []).append(link)
+    return tuple(
+        Thread(view.folds[cause], view.folds[effect], tuple(links))
+        for (cause, effect, _, _), links in sorted(groups.items())
+    )
+
+
+def chain(view: View) -> Section:
+    """What led to what, and what did not."""
+    if not view.steps:
+        return Section(4, "Cause chain", "", (Paragraph((absent("There is no chain: no incident was found."),)),))
+    caption = "From conditions to effects and recovery. Bold: grade A. Thin: B. Dashed: C. Dotted: response."
+    blocks: list[Block] = [Figure("chain", caption)] if threads(view) else []
+    blocks += [Heading("Narrative"), *_narrative(view)]
+    blocks += [Heading("Root set"), *_parts(view, ("root",), "No event of these logs qualifies as a root.")]
+    blocks += [
+        Heading("Contributing"),
+        *_parts(view, ("guardrail_removed", "contributing"), "No contributing event was seen."),
+    ]
+    blocks += [Heading("Alternatives excluded"), *_excluded(view)]
+    lead = (
+        "Order in time alone is never told as a cause. The degree 1/(k+1) orders the factors of the event; it is not a "
+        "share of anybody's blame."
+    )
+    return Section(4, "Cause chain", lead, tuple(blocks))
+
+
+def _narrative(view: View) -> list[Block]:
+    """One sentence for each cause, rule and grade: what it led to, after how long, and why we think so."""
+    groups: dict[tuple[int, str, str, str], list[Thread]] = {}
+    for thread in threads(view):
+        key = (id(thread.cause), thread.links[0].kind, thread.links[0].rule, thread.grade)
+        groups.setdefault(key, []).append(thread)
+    if not groups:
+        return [Paragraph((absent("No supported link between these events was found."),))]
+    points = [_tell(view, alike) for alike in list(groups.values())[:TOLD]]
+    if len(groups) > TOLD:
+        points.append(
+            case(
+                f"Told are {TOLD} of {len(groups):,} groups of links; all are in the JSON report and in the case file."
+            )
+        )
+    return [Points(tuple(points))]
+
+
+def _tell(view: View, alike: list[Thread]) -> Sentence:
+    first = alike[0].links[0]
+    cause, effects = view.by_id[first.cause_id], [view.by_id[thread.links[0].effect_id] for thread in alike]
+    lags = [
+        view.by_id[link.effect_id].event_time - view.by_id[link.cause_id].event_time
+        for thread in alike
+        for link in thread.links
+    ]
+    ends = [end for thread in alike for link in thread.links for end in (link.cause_id, link.effect_id)]
+    return seen(
+        view,
+        ends,
+        f"{view.key(cause.event_id)} ",
+        action(cause),
+        " by ",
+        view.badge(cause),
+        f" {verb(replace(first, grade=alike[0].grade), cause)} ",
+        *_effects(view, alike, effects),
+        f", {_lag(lags)}. ",
+        _stop(view.words(first.reason, 480)),
+        f"Grade {alike[0].grade}.",
+    )
+
+
+def _effects(view: View, alike: list[Thread], effects: list[Step]) -> list[Part]:
+    """The effects one after the other, each with its key and how often; the actor once where it is the same."""
+    parts: list[Part] = []
+    same = len({view.who(step) for step in effects}) == 1
+    for index, (thread, step) in enumerate(zip(alike[:NAMED], effects[:NAMED], strict=True)):
+        times = f" ×{len(thread.links):,}" if len(thread.links) > 1 else ""
+        parts += ["; " if index else "", f"{view.key(step.event_id)} ", *call(step), times]
+        parts += [] if same else [" by ", view.badge(step)]
+    parts += [f"; and {count(len(alike) - NAMED, 'more kind')}"] if len(alike) > NAMED else []
+    return [*parts, " by ", view.badge(effects[0])] if same else parts
+
+
+def _lag(lags: list[timedelta]) -> str:
+    """How much later, from the shortest to the longest."""
+    low, high = min(lags), max(lags)
+    if high.total_seconds() <= 0:
+        return "within the same second"
+    if duration(low) == duration(high):
+        return f"{duration(high)} later"
+    return f"{duration(low)} to {duration(high)} later"
+
+
+def _stop(words: str) -> str:
+    """A sentence with its full stop and a space after it; nothing of nothing."""
+    return "" if not words else f"{words} " if words.endswith((".", "!", "?")) else f"{words}. "
+
+
+def _parts(view: View, roles: tuple[str, ...], none: str) -> list[Block]:
+    folds = [fold for fold in view.folds if fold.first.role in roles and not view.step_ids.isdisjoint(fold.ids)]
+    if not folds:
+        return [Paragraph((absent(none),))]
+    ranked = sorted(folds, key=lambda fold: -(fold.first.degree or 0.0))
+    rows = tuple(_part_row(view, fold) for fold in ranked[:ROWS])
+    columns = ("Event", "Actor", "Without it?", "Degree", "Reason", "Grade")
+    return [Table(columns, rows, len(folds), "rows", widths=("24%", "18%", "16%", "6%", "26%", "4%"))]
+
+
+def _part_row(view: View, fold: Fold) -> Row:
+    step = fold.first
+    return row(
+        view,
+        fold.ids,
+        (*call(step), *alike_words(fold)),
+        view.badge(step),
+        BUT_FOR.get(step.but_for, BUT_FOR[None]),
+        share(step.degree) if step.degree else "n/a",
+        view.gist(step.reason),
+        fold.grade,
+    )
+
+
+def _excluded(view: View) -> list[Block]:
+    """Errors that look like part of the failure and are not, grouped by why."""
+    incident = view.incident
+    blocks: list[Block] = []
+    decoys = {item.event_id for item in incident.exclusions}
+    others = [step for step in view.steps if step.role == "excluded" and step.event_id not in decoys]
+    if others:
+        rows = tuple(
+            row(view, [step.event_id], utc(step.event_time), call(step), view.badge(step), view.gist(step.reason))
+            for step in others[:ROWS]
+        )
+        columns = ("Time", "Event", "Actor", "Why it is not a cause")
+        noun = "events that look like causes"
+        blocks.append(Table(columns, rows, len(others), noun, widths=("14%", "25%", "17%", "33%")))
+    groups: dict[tuple[str, str, str], list[Exclusion]] = {}
+    for item in sorted(incident.exclusions, key=lambda item: (item.event_time, item.event_id)):
+        groups.setdefault((item.decoy, item.event_source, item.event_name), []).append(item)
+    ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+    if ranked:
+        rows = tuple(_decoy_row(view, items) for _, items in ranked[:ROWS])
+        noun = f"kinds ({count(len(incident.exclusions), 'error event')} in all)"
+        blocks.append(Table(("Class", "Call", "Error", "Events", "Why it is in no chain"), rows, len(ranked), noun))
+    return blocks or [Paragraph((absent("No error had to be kept out of the chain."),))]
+
+
+def _decoy_row(view: View, items: list[Exclusion]) -> Row:
+    first = items[0]
+    return row(
+        view,
+        [item.event_id for item in items],
+        printable(first.decoy, 60).replace("_", " "),
+        (
+            Code(printable(first.event_name, 80)),
+            f" ({printable(first.event_source, 60).removesuffix('.amazonaws.com')})",
+        ),
+        Code(printable(first.error_code or "no code", 80)),
+        f"{len(items):,}",
+        view.gist(first.reason),
+    )

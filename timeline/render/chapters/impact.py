@@ -1,0 +1,92 @@
+"""Section 2: what was hit, counted from the log alone."""
+
+from collections import Counter
+
+from timeline.model import Step
+from timeline.render.chapters.opening import SHOWN, some
+from timeline.render.document import Code, Heading, Paragraph, Points, Row, Section, Table
+from timeline.render.say import absent, method, row
+from timeline.render.text import count, duration, printable, utc
+from timeline.render.view import View, action, failed, service
+
+
+def impact(view: View) -> Section:
+    """What was hit, counted from the log alone."""
+    effects = view.incident.with_role("effect")
+    if not effects:
+        return Section(2, "Impact", "", (Paragraph((absent("No effect of an incident was seen in these logs."),)),))
+    measures = _measures(view, effects)
+    failing = _failing(view, [step for step in effects if failed(step)])
+    notes = Points(
+        (
+            absent("Data loss: unknown. These logs show calls, not contents; section 10 says what would tell."),
+            method("Business impact (customers, money, promises broken) is for people to fill in."),
+        )
+    )
+    blocks = (Table(("Measure", "As seen in the log"), measures, len(measures), widths=("24%", "60%")), *failing, notes)
+    return Section(2, "Impact", "Counts come from the log alone.", blocks)
+
+
+def _measures(view: View, effects: tuple[Step, ...]) -> tuple[Row, ...]:
+    incident = view.incident
+    ids = [step.event_id for step in effects]
+    first, last = min(step.event_time for step in effects), max(step.event_time for step in effects)
+    principals = incident.principals_hit or len({step.principal_arn for step in effects if step.principal_arn})
+    resources = incident.resources_hit or len({step.resource for step in effects if step.resource})
+    services = sorted({service(step) for step in effects})
+    accounts = sorted({step.account_id for step in effects if step.account_id})
+    regions = sorted({step.region for step in effects if step.region})
+    broken = sum(failed(step) for step in effects)
+    whole = max(incident.effect_count, len(effects))
+    return (
+        row(
+            view,
+            ids,
+            "Duration",
+            f"{duration(last - first)} between the first and the last effect ({utc(first)} to {utc(last)})",
+        ),
+        row(
+            view,
+            ids,
+            "Effects",
+            f"{count(whole, 'event')}, {broken:,} of them failed calls" + _partial(whole, len(effects)),
+        ),
+        row(view, ids, "Services", (f"{len(services)}: ", *some(services))),
+        row(view, ids, "Principals hit", f"{principals:,}"),
+        row(view, ids, "Resources hit", f"{resources:,}"),
+        row(view, ids, "Accounts", (f"{len(accounts)}: ", *some(accounts))),
+        row(view, ids, "Regions", (f"{len(regions)}: ", *some(regions))),
+    )
+
+
+def _partial(whole: int, here: int) -> str:
+    return "" if whole == here else f" (counted over the {here:,} that this report received)"
+
+
+def _failing(view: View, broken: list[Step]) -> tuple[Heading | Table, ...]:
+    """Failed calls by API, the most frequent first."""
+    if not broken:
+        return ()
+    tally = Counter((step.event_source, step.event_name, step.error_code or "no code") for step in broken)
+    groups: dict[tuple[str, str, str], list[Step]] = {}
+    for step in broken:
+        groups.setdefault((step.event_source, step.event_name, step.error_code or "no code"), []).append(step)
+    ranked = sorted(tally.items(), key=lambda item: (-item[1], item[0]))
+    rows = tuple(_failing_row(view, groups[kind], amount) for kind, amount in ranked[:SHOWN])
+    columns = ("Call", "Service", "Error", "Failed", "First", "Last")
+    return Heading("Failed calls by API"), Table(columns, rows, len(ranked), "kinds of failed call")
+
+
+def _failing_row(view: View, steps: list[Step], amount: int) -> Row:
+    first = steps[0]
+    times = sorted(step.event_time for step in steps)
+    return row(
+        view,
+        [step.event_id for step in steps],
+        action(first),
+        Code(service(first)),
+        Code(printable(first.error_code or "no code", 80)),
+        f"{amount:,}",
+        utc(times[0]),
+        utc(times[-1]),
+    )

@@ -1,0 +1,126 @@
+"""The report as Markdown, with the chain in Mermaid: the same document as the HTML, every word of the logs escaped."""
+
+from collections.abc import Iterator
+
+from timeline.model import Incident
+from timeline.render.actors import SHAPES
+from timeline.render.compose import document
+from timeline.render.document import (
+    BASIS_MARK,
+    Badge,
+    Block,
+    Code,
+    Document,
+    Figure,
+    Heading,
+    Listing,
+    Paragraph,
+    Part,
+    Points,
+    Row,
+    Section,
+    Sentence,
+    Strong,
+    Table,
+)
+from timeline.render.mermaid import chain
+from timeline.render.order import ordered
+from timeline.render.text import markdown as escaped
+from timeline.render.text import markdown_code
+from timeline.render.view import View
+
+
+def markdown(incident: Incident) -> str:
+    """The report on one incident as a Markdown document."""
+    view = View(ordered(incident))
+    told = document(view)
+    lines = [f"# Post-mortem: {escaped(told.title)}", "", f"**{escaped(told.verdict)}** · {told.status}", ""]
+    for section in told.sections:
+        lines += _section(view, told, section)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _section(view: View, told: Document, section: Section) -> Iterator[str]:
+    yield from (f"## {section.number}. {section.title}", "")
+    if section.number == 0 and told.tiles:
+        yield from _tiles(told)
+    if section.lead:
+        yield from (f"*{section.lead}*", "")
+    for block in section.blocks:
+        yield from _block(view, told, block)
+
+
+def _tiles(told: Document) -> Iterator[str]:
+    yield from ("| Moment | Time | Remark | Evidence |", "|---|---|---|---|")
+    for tile in told.tiles:
+        keys = " ".join(told.keys[event_id] for event_id in tile.cites.event_ids)
+        yield f"| {tile.name} | {tile.value} | {tile.remark} | {f'[{keys}]' if keys else ''} |"
+    yield ""
+
+
+def _block(view: View, told: Document, block: Block) -> Iterator[str]:
+    if isinstance(block, Heading):
+        yield from (f"### {escaped(block.text)}", "")
+    elif isinstance(block, Paragraph):
+        yield from (" ".join(_sentence(told, said) for said in block.sentences), "")
+    elif isinstance(block, Points):
+        yield from (*(f"- {_sentence(told, said)}" for said in block.sentences), "")
+    elif isinstance(block, Table):
+        yield from _table(told, block)
+    elif isinstance(block, Listing):
+        yield from _fenced(block.language, block.text)
+    elif isinstance(block, Figure) and block.kind == "chain":
+        yield from (*_fenced("mermaid", chain(view)), f"*{escaped(block.caption)}*", "")
+
+
+def _fenced(language: str, text: str) -> Iterator[str]:
+    """A block of code with a fence longer than any row of backticks inside it."""
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    yield from (f"{fence}{language}", text, fence, "")
+
+
+def _sentence(told: Document, said: Sentence) -> str:
+    return f"{_parts(said.parts)}{_proof(told, said)}"
+
+
+def _proof(told: Document, said: Sentence | Row) -> str:
+    """What a statement rests on: the keys of its events, or the words for another basis. Method needs none."""
+    if said.cites.event_ids:
+        keys = ", ".join(told.keys[event_id] for event_id in said.cites.event_ids)
+        more = said.cites.total - len(said.cites.event_ids)
+        return f" [{keys}{f' +{more:,} more' if more > 0 else ''}]"
+    mark = BASIS_MARK[said.basis] if said.basis != "method" else ""
+    return f" [{mark}]" if mark else ""
+
+
+def _table(told: Document, block: Table) -> Iterator[str]:
+    columns = (*block.columns, "Evidence") if block.cited else block.columns
+    if block.caption:
+        yield from (f"*{escaped(block.caption)}*", "")
+    yield f"| {' | '.join(columns)} |"
+    yield "|" + "---|" * len(columns)
+    for row in block.rows:
+        cells = [_parts(cell) or " " for cell in row.cells]
+        if block.cited:
+            cells.append(_proof(told, row).strip() or " ")
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+    if block.total > len(block.rows):
+        yield from (f"*Showing {len(block.rows):,} of {block.total:,} {escaped(block.noun)}.*", "")
+
+
+def _parts(parts: tuple[Part, ...]) -> str:
+    return "".join(_part(part, begins=index == 0) for index, part in enumerate(parts)).strip()
+
+
+def _part(part: Part, *, begins: bool) -> str:
+    if isinstance(part, str):
+        return escaped(part, begins=begins)
+    if isinstance(part, Code):
+        return markdown_code(part.text)
+    if isinstance(part, Badge):
+        return f"{SHAPES[part.executor]} {escaped(part.text)}"
+    assert isinstance(part, Strong)
+    return f"**{escaped(part.text)}**" if part.text.strip() else ""

@@ -1,0 +1,206 @@
+"""Action items, each with a query on a later case that proves the fix: worked out from the factors alone.
+
+The query asks a case built from logs after the fix; ``expected`` says what it must answer. Values of the log enter the
+text of a query as literals (``text.sql_equals``).
+"""
+
+from dataclasses import dataclass
+
+from timeline.model import Step
+from timeline.render.document import Part
+from timeline.render.factors import Factor
+from timeline.render.text import sql_equals, utc
+from timeline.render.view import View, action
+
+MOST = 12
+UNDO = ("Create", "Enable", "Put", "Attach", "Restore", "Start", "Cancel")
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """One action item: what kind, what to do, who owns the control, which factors it answers, how to prove it."""
+
+    id: str
+    type: str
+    words: tuple[Part, ...]
+    owner: str
+    factors: tuple[Factor, ...]
+    sql: str
+    expected: str
+
+
+def remedies(view: View, factors: tuple[Factor, ...]) -> tuple[Remedy, ...]:
+    """The action items in the order of the factors, each kind of fix once."""
+    since = _after(view)
+    found: dict[str, Remedy] = {}
+    for factor in factors:
+        type_, words, sql, expected = _proposal(view, factor, since)
+        known = found.get(sql)
+        found[sql] = (
+            Remedy(known.id, known.type, known.words, known.owner, (*known.factors, factor), sql, known.expected)
+            if known
+            else Remedy(f"A{len(found) + 1}", type_, words, factor.owner, (factor,), sql, expected)
+        )
+    return tuple(found.values())[:MOST]
+
+
+def _after(view: View) -> str:
+    """The last moment of this incident: what proves a fix came later."""
+    moments = [step.event_time for step in view.steps]
+    last = max(moments, default=view.incident.recovered_at)
+    return f"timestamptz '{utc(last).replace('Z', '+00:00')}'"
+
+
+Proposal = tuple[str, tuple[Part, ...], str, str]
+
+
+def _proposal(view: View, factor: Factor, since: str) -> Proposal:
+    """What to do about one factor."""
+    step = factor.steps[0] if factor.steps else None
+    if factor.kind == "action" and step is not None:
+        return _second_decision(step, since)
+    if factor.kind in ("guardrail", "condition") and step is not None:
+        changed = step.role in ("guardrail_removed", "contributing")
+        return _keep_safeguard(step, since) if changed else _refuse_form(step, since)
+    others = {
+        "grant": _narrow_grant,
+        "approval": _recorded_approval,
+        "identity": _own_identity,
+        "detection": _alarm,
+    }
+    return others.get(factor.kind, _see_more)(view, since)
+
+
+def _same_call(step: Step) -> str:
+    return f"{sql_equals('event_source', step.event_source)}\n  and {sql_equals('event_name', step.event_name)}"
+
+
+def _second_decision(step: Step, since: str) -> Proposal:
+    words: tuple[Part, ...] = (
+        "Put a second decision before ",
+        action(step),
+        ": a change set, an approval step, or a policy condition that only a break-glass role meets.",
+    )
+    sql = (
+        "select event_id, event_time, principal_arn, executor, approval\n"
+        "from events join attributions using (event_id)\n"
+        f"where {_same_call(step)}\n"
+        f"  and error_code is null and event_time > {since}\n"
+        "  and approval not in ('action_approved', 'two_person')\n"
+        "order by event_time, event_id"
+    )
+    return "prevent", words, sql, "No row: every later call of this kind that succeeded carries a recorded approval."
+
+
+def _keep_safeguard(step: Step, since: str) -> Proposal:
+    words: tuple[Part, ...] = (
+        "Keep what ",
+        action(step),
+        " changed out of reach of everyday sessions (organisation policy, permissions boundary); alarm on each use.",
+    )
+    removed = step.role == "guardrail_removed"
+    sql = (
+        "select event_id, event_time, principal_arn, request\n"
+        f"from events{' join actions using (event_id)' if removed else ''}\n"
+        f"where {_same_call(step)}\n"
+        f"  and error_code is null and event_time > {since}\n"
+        f"{'  and safeguard is not null' + chr(10) if removed else ''}"
+        "order by event_time, event_id"
+    )
+    return (
+        "prevent",
+        words,
+        sql,
+        "No row, or only calls that the control owner knows of: refused calls carry an error code.",
+    )
+
+
+def _refuse_form(step: Step, since: str) -> Proposal:
+    """For a safeguard that a request itself went round: the same query, another remedy."""
+    words: tuple[Part, ...] = (
+        "Refuse calls of ",
+        action(step),
+        " that go round this safeguard, by a policy condition.",
+    )
+    _, _, sql, expected = _keep_safeguard(step, since)
+    return "prevent", words, sql, expected
+
+
+def _narrow_grant(view: View, since: str) -> Proposal:
+    roots = view.incident.with_role("root")
+    names = sorted({(step.event_source, step.event_name) for step in roots})[:5]
+    calls = " or ".join(
+        f"({sql_equals('event_source', source)} and {sql_equals('event_name', name)})" for source, name in names
+    )
+    sql = (
+        "select issuer_arn, principal_arn, event_name,\n"
+        "  count(*) filter (where error_code is null) as allowed,\n"
+        "  count(*) filter (where error_code is not null) as refused\n"
+        "from events\n"
+        f"where event_time > {since}" + (f"\n  and ({calls})" if calls else "") + "\n"
+        "group by all\n"
+        "order by allowed desc, principal_arn, event_name"
+    )
+    words = ("Narrow the grant to what its recorded use needs (", "`timeline policy` writes that policy).")
+    return (
+        "prevent",
+        (words[0] + words[1].replace("`", ""),),
+        sql,
+        "allowed = 0 for every principal that does not need the call.",
+    )
+
+
+def _recorded_approval(view: View, since: str) -> Proposal:
+    names = sorted({step.event_name for step in view.incident.with_role("root")})[:5]
+    sql = (
+        "select approval, count(*) as calls\n"
+        "from events join attributions using (event_id)\n"
+        f"where event_time > {since} and error_code is null\n"
+        f"  and ({' or '.join(sql_equals('event_name', name) for name in names)})\n"
+        "group by approval\n"
+        "order by approval"
+    )
+    words = ("Take approvals where the audit log sees them (an approval step, a change set run by a second identity).",)
+    return "process", words, sql, "Only action_approved or two_person."
+
+
+def _own_identity(_view: View, since: str) -> Proposal:
+    words = (
+        "Give agents an identity of their own (a role, a source identity), so that the log tells them from people.",
+    )
+    sql = (
+        "select event_id, event_time, principal_arn, executor, flags\n"
+        "from events join attributions using (event_id)\n"
+        f"where event_time > {since} and not coalesce(read_only, false)\n"
+        "  and (list_contains(flags, 'agent_on_human_identity') or executor = 'unknown')\n"
+        "order by event_time, event_id"
+    )
+    return "prevent", words, sql, "No row: each later write has an actor that can be told."
+
+
+def _alarm(view: View, since: str) -> Proposal:
+    codes = sorted({step.error_code for step in view.incident.with_role("effect") if step.error_code})[:5]
+    wanted = f"\n  and ({' or '.join(sql_equals('error_code', code) for code in codes)})" if codes else ""
+    sql = (
+        "select event_source, event_name, error_code, count(*) as failed,\n"
+        "  min(event_time) as first_failed, max(event_time) as last_failed\n"
+        "from events\n"
+        f"where error_code is not null and event_time > {since}{wanted}\n"
+        "group by all\n"
+        "order by first_failed, event_source, event_name, error_code"
+    )
+    words = ("Alarm on this kind of failed call, and measure the time from the first one to a person reading.",)
+    return (
+        "detect",
+        words,
+        sql,
+        "No row, or an alarm within minutes of each first_failed: compare with the alarm's own history.",
+    )
+
+
+def _see_more(_view: View, _since: str) -> Proposal:
+    words = (
+        "Close the gaps of the audit log that section 10 lists, and keep logging out of reach of everyday sessions.",
+    )
+    sql = "select severity, note, event_ids\nfrom coverage_notes\nwhere severity <> 'info'\norder by severity, note"
+    return "detect", words, sql, "No row."

@@ -1,0 +1,230 @@
+"""Log files that lie in AWS: what is known of each, and a stream of their contents read ahead in parallel."""
+
+import hashlib
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from timeline.errors import SourceError
+from timeline.sources.aws import Denied
+
+LIMIT = 2**30
+"""Bytes of the largest file that is read."""
+WORKERS = 16
+AHEAD_BYTES = 256 * 2**20
+AHEAD_FILES = 8
+"""Files read ahead for each worker: enough that one slow answer does not stop the others."""
+
+
+class Scope(Protocol):
+    """The part of the logs that is asked for, as ``timeline.load.Scope`` says it; nothing given means everything."""
+
+    @property
+    def since(self) -> datetime | None:
+        """From this time on."""
+
+    @property
+    def until(self) -> datetime | None:
+        """Before this time."""
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """Only these accounts."""
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Only these regions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """The scope that leaves nothing out."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    accounts: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+
+
+EVERYTHING: Scope = Everything()
+
+
+class Unreadable(SourceError):  # noqa: N818 - it reads as the sentence it is
+    """This one file cannot be read, and others can: it is counted as rejected, and the load goes on."""
+
+
+Fetch = Callable[[int, threading.Event], tuple[bytes, str]]
+"""Up to so many bytes of a file, unless the event says stop: the bytes and the version that was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A log file in AWS: its name in the case, where it lies, its size in bytes (0: not known), and its version.
+
+    The version (an ETag) changes with the content and is empty where the content may still grow: a file whose place
+    and version the case holds need not be fetched again. ``fault`` says why it cannot be read, where that is known.
+    """
+
+    name: str
+    place: str
+    size: int
+    version: str
+    fetch: Fetch = field(repr=False, compare=False)
+    fault: str | None = None
+
+    def read(self, limit: int = LIMIT, stopped: threading.Event | None = None) -> bytes:
+        """The content. Raises Unreadable when this file cannot be read, SourceError when none of its kind can."""
+        return self.read_version(limit, stopped)[0]
+
+    def read_version(self, limit: int = LIMIT, stopped: threading.Event | None = None) -> tuple[bytes, str]:
+        """The content, and the version that it has: another than listed when the object has changed since."""
+        if self.fault is not None:
+            raise Unreadable(self.fault)
+        if self.size > limit:
+            raise Unreadable(f"larger than {limit // 2**20} MiB: split it into smaller files")
+        return self.fetch(limit, stopped or threading.Event())
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What this way of reading leaves out: a row of ``coverage_notes``, without events."""
+
+    severity: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files at an input in the order of their names, what the way of reading leaves out, and how to read it."""
+
+    files: tuple[RemoteFile, ...]
+    notes: tuple[Note, ...] = ()
+    requests: int = 0
+    workers: int = WORKERS
+
+    @property
+    def size(self) -> int:
+        """Bytes in all, as far as they are known."""
+        return sum(file.size for file in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One file as it was read: its content and version, or the reason why there is none."""
+
+    file: RemoteFile
+    data: bytes
+    version: str
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A folder of contents already fetched, so that an interrupted build resumes without asking for them again.
+
+    Each content is whole or absent: it is written aside and renamed. Only files with a version are kept.
+    """
+
+    folder: Path
+
+    def get(self, file: RemoteFile) -> bytes | None:
+        """The content kept for a file, or None."""
+        try:
+            return self._path(file, file.version).read_bytes() if file.version else None
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    def put(self, file: RemoteFile, data: bytes, version: str) -> None:
+        """Keep a content under the version that was read."""
+        if not version:
+            return
+        path = self._path(file, version)
+        aside = path.with_suffix(f".{threading.get_ident()}.part")
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            aside.write_bytes(data)
+            aside.replace(path)
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    def _path(self, file: RemoteFile, version: str) -> Path:
+        return self.folder / hashlib.sha256(f"{file.place}\n{version}".encode()).hexdigest()
+
+    def _unusable(self, error: OSError) -> SourceError:
+        return SourceError(
+            f"{self.folder} cannot be used for what is downloaded ({error.strerror}).",
+            remedy="Make room there, or put the case elsewhere with --case.",
+        )
+
+
+def fetched(
+    files: Iterable[RemoteFile],
+    *,
+    workers: int = WORKERS,
+    ahead_bytes: int = AHEAD_BYTES,
+    limit: int = LIMIT,
+    kept: Kept | None = None,
+) -> Iterator[Fetched]:
+    """The files in their order with their contents, the next ones being fetched meanwhile.
+
+    At most ``ahead_bytes`` are held besides the file that is handed out, or one single larger file. Raises SourceError
+    when no file of the place can be read any more; closing the iterator stops what is under way.
+    """
+    stopped = threading.Event()
+    waiting: deque[tuple[RemoteFile, Future[Fetched]]] = deque()
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="fetch")
+    denials = _Denials()
+    held = 0
+    try:
+        for file in files:
+            while waiting and (held + file.size > ahead_bytes or len(waiting) >= AHEAD_FILES * workers):
+                held -= waiting[0][0].size
+                yield denials.judge(*waiting.popleft())
+            held += file.size
+            waiting.append((file, pool.submit(_one, file, limit, stopped, kept)))
+        while waiting:
+            yield denials.judge(*waiting.popleft())
+    finally:
+        stopped.set()
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _one(file: RemoteFile, limit: int, stopped: threading.Event, kept: Kept | None) -> Fetched:
+    data = kept.get(file) if kept else None
+    if data is not None:
+        return Fetched(file, data, file.version)
+    try:
+        data, version = file.read_version(limit, stopped)
+    except Unreadable as error:
+        return Fetched(file, b"", file.version, str(error))
+    if kept:
+        kept.put(file, data, version)
+    return Fetched(file, data, version)
+
+
+@dataclass
+class _Denials:
+    """Whether a refusal concerns one file (an odd owner, an odd key) or everything from here on."""
+
+    in_a_row: int = 20
+    """Refusals before anything was read, or so many one after the other, end the load."""
+    refused: int = 0
+    is_first: bool = True
+
+    def judge(self, file: RemoteFile, coming: Future[Fetched]) -> Fetched:
+        try:
+            result = coming.result()
+        except Denied as error:
+            self.refused += 1
+            if self.is_first or self.refused >= self.in_a_row:
+                raise
+            return Fetched(file, b"", file.version, str(error))
+        self.is_first, self.refused = False, 0
+        return result

@@ -1,0 +1,103 @@
+"""The open case: found by ``TIMELINE_CASE`` or ``--case``, opened read-only once for all browsers, replaced on request.
+
+Answers are remembered by the identity of the file, so a rebuilt case never shows the old one's numbers.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from timeline import incident
+from timeline.model import Incident
+from timeline.store import Store, open_case
+
+Identity = tuple[str, int, int, int]
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case file as it was when it was opened."""
+
+    path: Path
+    identity: Identity
+    store: Store
+
+    @property
+    def is_analysed(self) -> bool:
+        """False after ``timeline build --load-only``: then there are events and nothing else."""
+        return self.store.has("attributions") and self.store.has("incidents")
+
+    @property
+    def is_replaced(self) -> bool:
+        """True when another file lies at the same place now, or none."""
+        return _identity(self.path) != self.identity
+
+    def ask(self, question: str, **params: Any) -> Sequence[Row]:
+        """The rows of a question under ``queries/ask/``, remembered."""
+        return _asked(self.identity, question, params, _store=self.store)
+
+    def incidents(self) -> Sequence[Row]:
+        """The incidents of the case, the weightiest first."""
+        return _listing(self.identity, _store=self.store)
+
+    def incident(self, incident_id: str | None) -> Incident:
+        """One incident whole. Raises CaseError when there is none of that id."""
+        return _incident(self.identity, incident_id, _store=self.store)
+
+
+def path() -> Path | None:
+    """Where the case lies, as the starter of the app said: after ``--`` on the command line, or in the environment."""
+    reader = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    reader.add_argument("--case", default=os.environ.get("TIMELINE_CASE", ""))
+    known, _ = reader.parse_known_args(sys.argv[1:])
+    return Path(known.case) if known.case else None
+
+
+def opened(place: Path) -> Case:
+    """The case at a place, opened when it is not open yet. Raises CaseError."""
+    shelf = _shelf()
+    if place not in shelf:
+        shelf[place] = Case(place, _identity(place), open_case(place))
+    return shelf[place]
+
+
+def reopen(place: Path) -> None:
+    """Let go of the old file, so that the next look opens the new one: DuckDB keeps one database for each path."""
+    old = _shelf().pop(place, None)
+    if old is not None:
+        old.store.close()
+
+
+@st.cache_resource(show_spinner=False)
+def _shelf() -> dict[Path, Case]:
+    return {}
+
+
+def _identity(place: Path) -> Identity:
+    try:
+        about = place.stat()
+    except OSError:
+        return (str(place), 0, 0, 0)
+    return (str(place), about.st_ino, about.st_mtime_ns, about.st_size)
+
+
+@st.cache_data(show_spinner=False, max_entries=300)
+def _asked(identity: Identity, question: str, params: dict[str, Any], _store: Store) -> list[dict[str, Any]]:
+    return _store.ask(question, **params)
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _listing(identity: Identity, _store: Store) -> list[Row]:
+    return incident.listing(_store)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _incident(identity: Identity, incident_id: str | None, _store: Store) -> Incident:
+    return incident.read(_store, incident_id)

@@ -1,0 +1,180 @@
+"""From the answers of the case to the scene that the figures draw: which lanes, strips or marks, which chain."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from timeline.model import ACTOR_CLASSES, ActorClass, Incident, Step
+from timeline.render.figures import Scene, Strips
+from timeline.render.lanes import Edge, Lane, Mark, arrange, choose, milliseconds, phases
+from timeline.ui.case import Case, Row
+from timeline.ui.state import View
+
+BINS = 400
+MOST_MARKS = 3_000
+"""Up to so many events stand as single markers; more become strips (measured: docs/decisions)."""
+MOST_EDGES = 1_500
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The scene with its numbers: events shown, events of every class in the window, links of the whole chain."""
+
+    scene: Scene
+    shown: int
+    by_class: dict[ActorClass, int]
+    chain: Sequence[Row]
+
+
+def sight(case: Case, incident: Incident, view: View) -> Sight:
+    """What the view shows, asked of the case."""
+    actors = case.ask("ui_lanes", incident_id=incident.incident_id)
+    own = choose([(row["executor"], row["actor"], row["incident_n"] > 0) for row in actors])
+    bins = case.ask("ui_bins", bins=BINS, lanes=[f"{executor}|{actor}" for executor, actor in own], **view.filter)
+    by_class = {name: sum(row["n"] for row in bins if row["executor"] == name) for name in ACTOR_CLASSES}
+    shown = sum(by_class[name] for name in view.classes)
+    chain = case.ask("ui_chain", event_id=view.event) if view.event else []
+    drawn = sorted(chain, key=lambda row: row["side"] != "before")[:MOST_EDGES]
+    ends = _ends(drawn)
+    marks = _marks(case, incident, view, shown)
+    marks |= {key: mark for key, mark in ends.items() if key not in marks}
+    lanes = _lanes(actors, own, bins, marks, view)
+    scene = Scene(
+        lo=view.lo,
+        hi=view.hi,
+        lanes=lanes,
+        marks=tuple(marks.values()),
+        edges=_edges(drawn, marks),
+        phases=phases(incident, view.lo, view.hi),
+        selected=view.event,
+        strips=None if shown <= MOST_MARKS else _strips(bins, own, lanes, view),
+    )
+    return Sight(scene, shown, by_class, chain)
+
+
+def _marks(case: Case, incident: Incident, view: View, shown: int) -> dict[str, Mark]:
+    """Every event of the window while they are few; only the incident's that pass the filter when they are many."""
+    if shown <= MOST_MARKS:
+        rows = case.ask(
+            "ui_events",
+            classes=list(view.classes),
+            incident_id=incident.incident_id,
+            limit=MOST_MARKS,
+            offset=0,
+            **view.filter,
+        )
+        return {row["event_id"]: _mark(row) for row in rows}
+    steps = [step for step in incident.steps if step.role != "excluded" and _passes(step, view)]
+    return {step.event_id: _step_mark(step) for step in steps[:MOST_MARKS]}
+
+
+def _passes(step: Step, view: View) -> bool:
+    failed = bool(step.error_code or step.error_message)
+    return (
+        view.lo <= milliseconds(step.event_time) < view.hi
+        and step.executor in view.classes
+        and (failed or not view.errors_only)
+        and view.actor in ("", step.actor)
+        and not (view.text or view.writes_only or view.resource)
+    )
+
+
+def _mark(row: Row) -> Mark:
+    role = None if row["role"] == "excluded" else row["role"]
+    return Mark(
+        row["event_id"],
+        row["ms"],
+        row["executor"],
+        row["actor"],
+        row["event_name"],
+        row["error_code"],
+        row["failed"],
+        role,
+    )
+
+
+def _step_mark(step: Step) -> Mark:
+    return Mark(
+        step.event_id,
+        milliseconds(step.event_time),
+        step.executor,
+        step.actor,
+        step.event_name,
+        step.error_code,
+        bool(step.error_code or step.error_message),
+        step.role,
+    )
+
+
+def _ends(chain: Sequence[Row]) -> dict[str, Mark]:
+    """The events of a chain as marks, also those that the filter or the window hides: a chain is drawn whole."""
+    found: dict[str, Mark] = {}
+    for row in chain:
+        for end, error in (("cause", None), ("effect", row["effect_error"])):
+            event_id = row[f"{end}_id"]
+            if event_id not in found or error:
+                found[event_id] = Mark(
+                    event_id,
+                    row[f"{end}_ms"],
+                    row[f"{end}_executor"],
+                    row[f"{end}_actor"],
+                    row[f"{end}_name"],
+                    error,
+                    bool(error),
+                    None,
+                )
+    return found
+
+
+def _edges(chain: Sequence[Row], marks: dict[str, Mark]) -> tuple[Edge, ...]:
+    return tuple(
+        Edge(marks[row["cause_id"]], marks[row["effect_id"]], row["kind"], row["grade"], row["reason"])
+        for row in chain
+        if row["cause_id"] in marks and row["effect_id"] in marks
+    )
+
+
+def _lanes(
+    actors: Sequence[Row],
+    own: tuple[tuple[ActorClass, str], ...],
+    bins: Sequence[Row],
+    marks: dict[str, Mark],
+    view: View,
+) -> tuple[Lane, ...]:
+    """The lanes in which this window has something; the order never changes, so that an actor is found where it was."""
+    marked = {(mark.executor, mark.actor) for mark in marks.values()}
+    busy = {row["lane"] for row in bins if row["executor"] in view.classes}
+    shown = [key for at, key in enumerate(own) if at in busy or key in marked]
+    crowd = {row["executor"] for row in bins if row["lane"] < 0 and row["executor"] in view.classes}
+    crowd |= {executor for executor, actor in marked if (executor, actor) not in own}
+    rest: dict[ActorClass, int] = {}
+    for name in ACTOR_CLASSES:
+        if name in crowd:
+            rest[name] = sum(1 for row in actors if row["executor"] == name and (name, row["actor"]) not in own)
+    return arrange(shown, rest)
+
+
+def _strips(
+    bins: Sequence[Row], own: tuple[tuple[ActorClass, str], ...], lanes: tuple[Lane, ...], view: View
+) -> Strips:
+    rows: dict[Any, int] = {(lane.executor, lane.actor): at for at, lane in enumerate(lanes)}
+    counts = np.zeros((len(lanes), BINS), dtype=np.int64)
+    errors = np.zeros((len(lanes), BINS), dtype=np.int64)
+    for row in bins:
+        key = own[row["lane"]] if row["lane"] >= 0 else (row["executor"], None)
+        at = rows.get(key)
+        if at is not None and row["executor"] in view.classes:
+            counts[at, row["bin"]] += row["n"]
+            errors[at, row["bin"]] += row["errors"]
+    return Strips(counts, errors)
+
+
+def overview(case: Case, trail: tuple[int, int], bins: int = 240) -> dict[ActorClass, Any]:
+    """The whole trail by class: arrays of ``bins`` counts."""
+    counts: dict[ActorClass, Any] = {name: np.zeros(bins, dtype=np.int64) for name in ACTOR_CLASSES}
+    for row in case.ask("ui_overview", lo=trail[0], hi=trail[1], bins=bins):
+        if row["executor"] in counts:
+            counts[row["executor"]][row["bin"]] = row["n"]
+    return counts

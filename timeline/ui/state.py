@@ -1,0 +1,137 @@
+"""What is being looked at: the incident, the window, the filters, the selected event. Kept in one place, mirrored in
+the URL.
+
+The URL restores exactly this view in another browser; whatever in it makes no sense is passed over.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import streamlit as st
+
+from timeline.model import ACTOR_CLASSES, ActorClass, Incident
+from timeline.render.lanes import milliseconds
+from timeline.ui.case import Case
+
+PAGE = 500
+SHORTEST = 1_000
+"""The narrowest window, in milliseconds: CloudTrail knows no time finer than a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything that a link to this view must say."""
+
+    lo: int
+    hi: int
+    classes: tuple[ActorClass, ...] = ACTOR_CLASSES
+    text: str = ""
+    errors_only: bool = False
+    writes_only: bool = False
+    actor: str = ""
+    resource: str = ""
+    event: str = ""
+    page: int = 0
+
+    @property
+    def filter(self) -> Mapping[str, Any]:
+        """The parameters that all questions about a window share."""
+        return {
+            "lo": self.lo,
+            "hi": self.hi,
+            "text": self.text,
+            "errors_only": self.errors_only,
+            "writes_only": self.writes_only,
+            "actor": self.actor,
+            "resource": self.resource,
+        }
+
+
+def whole(case: Case) -> tuple[int, int]:
+    """The first and last moment of the trail, milliseconds since 1970."""
+    extent = case.ask("ui_extent")[0]
+    return extent["lo"], extent["hi"]
+
+
+def around(incident: Incident, trail: tuple[int, int]) -> tuple[int, int]:
+    """The window that shows an incident from its first step to its last with some air; the whole trail without one."""
+    times = [milliseconds(step.event_time) for step in incident.steps if step.role != "excluded"]
+    if not times:
+        return trail
+    air = max((max(times) - min(times)) // 16, 30_000)
+    return max(trail[0], min(times) - air), min(trail[1], max(times) + air)
+
+
+def current(case: Case, incident: Incident) -> View:
+    """The view of this browser: as it was left, else as the URL says, else the incident."""
+    if "view" not in st.session_state:
+        trail = whole(case)
+        st.session_state["view"] = read(st.query_params.to_dict(), View(*around(incident, trail)), trail)
+    view: View = st.session_state["view"]
+    return view
+
+
+def change(**changes: Any) -> None:
+    """Change something of the view; the table begins again at its first page."""
+    view: View = st.session_state["view"]
+    st.session_state["view"] = replace(view, **{"page": 0, **changes})
+
+
+def move(lo: float, hi: float, trail: tuple[int, int]) -> None:
+    """Look at another window: within the trail, no narrower than a second."""
+    left = max(trail[0], min(int(lo), trail[1] - SHORTEST))
+    change(lo=left, hi=min(trail[1], max(int(hi), left + SHORTEST)))
+
+
+def moment(ms: int) -> str:
+    """A time for the URL: ISO 8601, UTC, milliseconds."""
+    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def written(view: View) -> dict[str, str]:
+    """The view as query parameters, without what is as it always is."""
+    said = {"from": moment(view.lo), "to": moment(view.hi)}
+    hidden = [name for name in ACTOR_CLASSES if name not in view.classes]
+    flags = {
+        "errors": "1" if view.errors_only else "",
+        "writes": "1" if view.writes_only else "",
+        "hide": ",".join(hidden),
+    }
+    texts = {"q": view.text, "actor": view.actor, "resource": view.resource, "event": view.event}
+    return said | {name: value for name, value in (flags | texts).items() if value}
+
+
+def read(said: Mapping[str, str], usual: View, trail: tuple[int, int]) -> View:
+    """The view that query parameters describe; what they leave out or get wrong is as usual."""
+    lo, hi = _time(said.get("from"), usual.lo), _time(said.get("to"), usual.hi)
+    lo, hi = max(trail[0], lo), min(trail[1], hi)
+    if hi - lo < SHORTEST:
+        lo, hi = usual.lo, usual.hi
+    hidden = said.get("hide", "").split(",")
+    return View(
+        lo=lo,
+        hi=hi,
+        classes=tuple(name for name in ACTOR_CLASSES if name not in hidden),
+        text=said.get("q", ""),
+        errors_only=said.get("errors") == "1",
+        writes_only=said.get("writes") == "1",
+        actor=said.get("actor", ""),
+        resource=said.get("resource", ""),
+        event=said.get("event", ""),
+    )
+
+
+def _time(said: str | None, usual: int) -> int:
+    try:
+        found = datetime.fromisoformat(said or "")
+    except ValueError:
+        return usual
+    return milliseconds(found if found.tzinfo else found.replace(tzinfo=UTC))
+
+
+def remember(said: Mapping[str, str]) -> None:
+    """Make the URL say this."""
+    if st.query_params.to_dict() != dict(said):
+        st.query_params.from_dict(dict(said))

@@ -1,0 +1,240 @@
+"""The Timeline page: the whole trail above, lanes by actor beneath, the selected event and its chain beside them."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from timeline.model import ACTOR_CLASSES
+from timeline.render import figures
+from timeline.render.actors import CLASS_TITLES
+from timeline.render.palette import PREFIX
+from timeline.render.text import count
+from timeline.ui import bridge, details, frame, sql, state, tables
+from timeline.ui.frame import Desk
+from timeline.ui.inert import html, safe, show
+from timeline.ui.pages import go
+from timeline.ui.scene import Sight, overview, sight
+from timeline.ui.state import View
+
+
+def page() -> None:
+    """Draw the page."""
+    frame.page(_body)
+
+
+def _body(desk: Desk) -> None:
+    if not desk.case.is_analysed:
+        st.info(
+            "This case has been loaded but not analysed. Run `timeline build` without `--load-only`; SQL works already."
+        )
+        return
+    if not desk.incident.case.counts.events_loaded:
+        st.info(
+            "This case holds no events: none of its files had a CloudTrail record in the window that was asked for."
+        )
+        return
+    _view(desk)
+
+
+@st.fragment
+def _view(desk: Desk) -> None:
+    """Everything that moves together, so that a zoom draws no more than it must."""
+    view = state.current(desk.case, desk.incident)
+    trail = state.whole(desk.case)
+    seen = sight(desk.case, desk.incident, view)
+    _toolbar(view, seen)
+    left, right = st.columns([0.7, 0.3], gap="medium")
+    with left:
+        _window(desk, view, seen, trail)
+        _brush(desk, view, trail)
+        _lanes(desk, seen, trail)
+    with right:
+        details.panel(desk, view, seen)
+    tables.beneath(desk, view, seen)
+    _probe(view, seen)
+    said = state.written(view)
+    if st.session_state.get("incident_id"):
+        said["incident"] = st.session_state["incident_id"]
+    state.remember(said)
+
+
+def _toolbar(view: View, seen: Sight) -> None:
+    """What is shown at all."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.pills(
+            "Actor classes",
+            ACTOR_CLASSES,
+            selection_mode="multi",
+            default=list(view.classes),
+            key="classes",
+            on_change=_on_classes,
+            format_func=lambda name: f"{PREFIX[name]} {CLASS_TITLES[name]} {seen.by_class[name]:,}",
+            label_visibility="collapsed",
+        )
+        st.pills(
+            "Only",
+            ["errors", "writes"],
+            selection_mode="multi",
+            default=_flags(view),
+            key="only",
+            on_change=_on_only,
+            format_func=lambda name: {
+                "errors": ":material/error: errors only",
+                "writes": ":material/edit: writes only",
+            }[name],
+            label_visibility="collapsed",
+        )
+        st.text_input(
+            "Search",
+            view.text,
+            key="search",
+            on_change=_on_search,
+            placeholder="search actions, actors, addresses, errors, requests…",
+            label_visibility="collapsed",
+            width=330,
+        )
+        if view.actor and st.button(f"only {safe(view.actor, 34)} ✕", key="drop_actor"):
+            state.change(actor="")
+            st.rerun(scope="fragment")
+        if view.resource and st.button(f"only {safe(view.resource, 34)} ✕", key="drop_resource"):
+            state.change(resource="")
+            st.rerun(scope="fragment")
+
+
+def _window(desk: Desk, view: View, seen: Sight, trail: tuple[int, int]) -> None:
+    """How much is shown, of what window, and the ways to another."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="windowbar"):
+        show(
+            html(
+                "<span class='t-small'><b>{shown}</b> of {all} · {how} · {lo} to {hi} UTC</span>",
+                shown=f"{seen.shown:,}",
+                all=count(desk.incident.case.counts.events_loaded, "event"),
+                how="strips" if seen.scene.strips else "markers",
+                lo=state.moment(view.lo)[:19].replace("T", " "),
+                hi=state.moment(view.hi)[:19].replace("T", " "),
+            )
+        )
+        st.button(
+            "Incident", key="to_incident", on_click=_to_incident, args=(desk, trail), help="The window of the incident"
+        )
+        st.button("Whole trail", key="reset", on_click=state.move, args=(*trail, trail), help="Every event there is")
+        if st.button("Open as SQL", key="as_sql", help="The events of this window as a query"):
+            sql.use(desk, "events_in_window", {"actor": view.actor, "words": view.text})
+            go("sql")
+
+
+def _flags(view: View) -> list[str]:
+    return [name for name, is_on in (("errors", view.errors_only), ("writes", view.writes_only)) if is_on]
+
+
+def _on_classes() -> None:
+    chosen = st.session_state["classes"]
+    state.change(classes=tuple(name for name in ACTOR_CLASSES if name in chosen))
+
+
+def _on_only() -> None:
+    chosen = st.session_state["only"]
+    state.change(errors_only="errors" in chosen, writes_only="writes" in chosen)
+
+
+def _on_search() -> None:
+    state.change(text=st.session_state["search"] or "")
+
+
+def _to_incident(desk: Desk, trail: tuple[int, int]) -> None:
+    state.move(*state.around(desk.incident, trail), trail)
+
+
+def _brush(desk: Desk, view: View, trail: tuple[int, int]) -> None:
+    """The overview, in which a drag sets the window without any script of ours."""
+    picture = figures.overview(overview(desk.case, trail), *trail, (view.lo, view.hi), desk.incident, frame.theme())
+    st.plotly_chart(
+        picture,
+        key="brush",
+        on_select=lambda: _on_brush(trail),
+        selection_mode="box",
+        config=figures.CONFIG,
+        theme=None,
+        alt=figures.overview_alt(desk.incident.case.counts.events_loaded),
+    )
+
+
+def _on_brush(trail: tuple[int, int]) -> None:
+    boxes = st.session_state["brush"]["selection"]["box"]
+    if boxes:
+        ends = sorted(_milliseconds(end) for end in boxes[0]["x"])
+        state.move(ends[0], ends[-1], trail)
+
+
+def _milliseconds(end: Any) -> float:
+    """An end of a box: a text in ISO 8601, or a number on an axis that Plotly took for one."""
+    return (
+        float(end)
+        if isinstance(end, int | float)
+        else float(np.datetime64(end).astype("datetime64[ms]").astype("int64"))
+    )
+
+
+def _lanes(desk: Desk, seen: Sight, trail: tuple[int, int]) -> None:
+    with st.container(key="lanesbox"):
+        if not seen.scene.lanes:
+            st.info("Nothing in this window passes the filters. Widen the window or clear a filter.")
+        st.plotly_chart(
+            figures.timeline(seen.scene, frame.theme()),
+            key="lanes",
+            on_select=_on_click,
+            selection_mode="points",
+            config=figures.CONFIG,
+            theme=None,
+            alt=figures.timeline_alt(seen.scene, seen.shown),
+        )
+    bridge.listen("lanesbox", lambda: _on_window(trail), lambda: _on_step(desk))
+    show(LEGEND)
+
+
+LEGEND = html(
+    "<div class='t-legend'><span><span class='t-key'>W</span> <span class='t-key'>S</span> zoom</span>"
+    "<span><span class='t-key'>A</span> <span class='t-key'>D</span> pan</span>"
+    "<span><span class='t-key'>,</span> <span class='t-key'>.</span> actor's previous, next event</span>"
+    "<span><span class='t-key'>Esc</span> let go</span><span>drag = zoom, double click = whole trail</span>"
+    "<span>links: ── identity, structure · ╌╌ mechanism · ┈ response; width = grade</span>"
+    "<span>◯ failed call</span></div>"
+)
+
+
+def _on_click() -> None:
+    points = st.session_state["lanes"]["selection"]["points"]
+    picked = points[0].get("customdata") if points else None
+    picked = picked[0] if isinstance(picked, list) and picked else picked
+    if isinstance(picked, str):
+        state.change(event=picked)
+
+
+def _on_window(trail: tuple[int, int]) -> None:
+    lo, hi = bridge.window() or trail
+    state.move(lo, hi, trail)
+
+
+def _on_step(desk: Desk) -> None:
+    direction, view = bridge.step(), st.session_state["view"]
+    if direction == 0:
+        state.change(event="")
+    elif view.event:
+        details.step(desk, view, direction)
+
+
+def _probe(view: View, seen: Sight) -> None:
+    """What tests look at, hidden."""
+    show(
+        html(
+            "<div id='probe' hidden data-mode='{mode}' data-n='{n}' data-window='{lo},{hi}' "
+            "data-selected='{event}' data-edges='{edges}'></div>",
+            mode="strips" if seen.scene.strips else "markers",
+            n=seen.shown,
+            lo=view.lo,
+            hi=view.hi,
+            event=view.event,
+            edges=len(seen.scene.edges),
+        )
+    )

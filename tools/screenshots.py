@@ -1,0 +1,159 @@
+"""Takes the pictures of the README: starts the app on a case and photographs its four pages in Chromium.
+
+``python tools/screenshots.py CASE [--out docs/images] [--dark] [--suffix -dark] [--event ID]``
+"""
+
+import argparse
+import io
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from timeline.catalog import catalogue
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PAGES = ("timeline", "responsibility", "sql", "report")
+
+
+def chromium() -> str:
+    """Where Chromium lies. Raises RuntimeError with what to do when there is none."""
+    found = next((path for path in map(shutil.which, BROWSERS) if path), None)
+    if found is None:
+        raise RuntimeError(
+            f"No browser on PATH (looked for {', '.join(BROWSERS)}). `make browser` or apt-get install chromium."
+        )
+    return found
+
+
+@contextmanager
+def served(case: Path, port: int, *options: str) -> Iterator[str]:
+    """The app on a case, as an address, until the block ends."""
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(ROOT / "app.py"),
+        f"--server.port={port}",
+        "--server.address=localhost",
+        "--server.headless=true",
+        *options,
+        "--",
+        "--case",
+        str(case),
+    ]
+    environment = {name: value for name, value in os.environ.items() if name != "TIMELINE_CASE"}
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as server:
+        try:
+            address = f"http://localhost:{port}"
+            _await(server, address)
+            yield address
+        finally:
+            server.terminate()
+
+
+def _await(server: "subprocess.Popen[bytes]", address: str) -> None:
+    for _ in range(300):
+        if server.poll() is not None:
+            raise RuntimeError(f"The app ended: {server.stderr.read().decode() if server.stderr else ''}")
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"The app did not answer at {address}.")
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+
+def settled(page: Page) -> None:
+    """Wait until the app has nothing left to do and the charts are drawn."""
+    page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']", timeout=60_000)
+    page.wait_for_timeout(700)
+
+
+def photograph(page: Page, address: str, name: str, query: str) -> bytes:
+    """One page as a PNG."""
+    page.goto(f"{address}/{'' if name == 'timeline' else name}{query}")
+    page.wait_for_selector(".t-bar", timeout=60_000)
+    if name == "timeline":
+        page.wait_for_selector(".st-key-lanesbox .js-plotly-plot[data-bridged]", timeout=60_000)
+    settled(page)
+    if name == "sql":
+        page.locator(".st-key-run button").click()
+        page.wait_for_selector("#probe[data-mode='answer']", state="attached", timeout=60_000)
+        settled(page)
+    if name == "report":
+        page.wait_for_timeout(1500)
+    return page.screenshot(type="png")
+
+
+def smaller(picture: bytes, place: Path) -> None:
+    """Write a picture with a palette where the imaging library is there; as it is where it is not."""
+    try:
+        from PIL import Image  # noqa: PLC0415 - comes with Streamlit, and only makes the pictures smaller
+    except ImportError:
+        place.write_bytes(picture)
+        return
+    Image.open(io.BytesIO(picture)).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(place, optimize=True)
+
+
+def main() -> None:
+    """The command."""
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("case", type=Path)
+    reader.add_argument("--out", type=Path, default=ROOT / "docs" / "images")
+    reader.add_argument("--event", default="", help="the event selected on the timeline")
+    reader.add_argument(
+        "--sql", default=catalogue()["safeguards_switched_off"].sql, help="the question on the SQL page"
+    )
+    reader.add_argument("--dark", action="store_true")
+    reader.add_argument("--suffix", default="")
+    reader.add_argument("--port", type=int, default=8740)
+    reader.add_argument("--width", type=int, default=1440)
+    said = reader.parse_args()
+    said.out.mkdir(parents=True, exist_ok=True)
+    with served(said.case, said.port) as address, browser() as opened:
+        page = opened.new_page(
+            viewport={"width": said.width, "height": 900},
+            device_scale_factor=1,
+            color_scheme="dark" if said.dark else "light",
+        )
+        for name in PAGES:
+            query = {"timeline": f"?event={quote(said.event)}", "sql": f"?sql={quote(said.sql)}"}.get(name, "")
+            smaller(photograph(page, address, name, query), said.out / f"{name}{said.suffix}.png")
+            print(f"{name}{said.suffix}.png")
+
+
+if __name__ == "__main__":
+    main()

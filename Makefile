@@ -33,7 +33,8 @@ sample: $(VENV)/installed-dev
 
 screenshots: $(VENV)/installed-dev
 	tools/chromium.sh
-	$(RUN)/python tools/screenshots.py
+	$(RUN)/timeline build sample_data/environment-recreated --case build/screenshots.duckdb
+	$(RUN)/python tools/screenshots.py build/screenshots.duckdb
 
 clean:
 	rm -rf $(VENV) build dist *.duckdb *.duckdb.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -21,6 +21,8 @@ from timeline.render import answer, report
 from timeline.terminal import Meter, say
 
 SAMPLE = "environment-recreated"
+ANSWER_BYTES = 1 << 30
+"""The largest answer of a question on the command line, which nobody scrolls through."""
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -226,12 +228,10 @@ def sql(
     if saved is not None:
         asked = _saved_question(saved)
         text, params = asked.sql, _typed(asked, params)
-    found = sandbox.ask(case, text, params, sandbox.Limits(max_rows=max_rows, seconds=seconds))
+    found = sandbox.ask(case, text, params, sandbox.Limits(rows=max_rows, seconds=seconds, bytes=ANSWER_BYTES))
     _write(output, answer.FORMATS[form](found.table))
     if found.truncated:
-        say(
-            f"Only the first {found.table.num_rows:,} rows are shown; there are more: raise --max-rows, or ask for less."
-        )
+        say(f"Only the first {found.table.num_rows:,} rows are shown, and there are more: --max-rows raises the limit.")
     return Exit.DONE
 
 
@@ -276,7 +276,7 @@ def _typed(query: Query, given: Mapping[str, str]) -> dict[str, Any]:
 def _write(output: Path, content: bytes) -> None:
     """To stdout, or to a file that is either whole or not there."""
     if str(output) == "-":
-        click.get_binary_stream("stdout").write(content)
+        sys.stdout.buffer.write(content)
         return
     aside = output.with_name(output.name + ".writing")
     try:

@@ -94,6 +94,8 @@ class Exclusion:
     event_source: str
     error_code: str | None
     principal_arn: str | None
+    source_file: str = ""
+    source_index: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Starts the app: Streamlit on this machine only, on a case file."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -23,6 +24,8 @@ def app(case: Path, *, port: int | None, browser: bool) -> int:
     chosen = port or _free_port()
     address = f"http://localhost:{chosen}"
     environment = {**os.environ, "TIMELINE_CASE": str(case.resolve())}
+    # Whoever stops us with SIGTERM means the server too: leave through ``finally``.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with subprocess.Popen(command(chosen), env=environment, stdout=subprocess.DEVNULL) as server:
         try:
             _wait(server, address)

@@ -10,6 +10,8 @@
 -- column:  event_source | VARCHAR | as in its table
 -- column:  error_code | VARCHAR | as in its table
 -- column:  principal_arn | VARCHAR | as in its table
+-- column:  source_file | VARCHAR | as in its table
+-- column:  source_index | BIGINT | as in its table
 with span as (
     select min(event_time) as since, max(event_time) as until
     from incident_events
@@ -25,7 +27,9 @@ select
     coalesce(events.event_name, '') as event_name,
     coalesce(events.event_source, '') as event_source,
     events.error_code,
-    events.principal_arn
+    events.principal_arn,
+    events.source_file,
+    events.source_index
 from excluded_errors
 inner join events on excluded_errors.event_id = events.event_id
 inner join span on events.event_time between span.since and span.until

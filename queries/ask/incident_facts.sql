@@ -16,5 +16,6 @@ order by
     list_position(
         ['executed', 'delegated', 'granted', 'guardrail', 'approved', 'detected', 'recovered', 'undetermined'], question
     ),
+    actor is null,
     grade,
     statement

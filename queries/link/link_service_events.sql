@@ -22,7 +22,7 @@ with reports as (
   where events.event_type = 'AwsServiceEvent' and resource_tokens.specificity >= 0.8
 ),
 
-acts as (
+writes_on_it as (
   select link_calls.event_id, link_calls.event_time, link_calls.label, link_calls.name, link_calls.verb, resource_tokens.token
   from link_calls
   join events on events.event_id = link_calls.event_id
@@ -36,7 +36,7 @@ offered as (
   select *, unnest(list_filter(
     ['', if(verb = 'delete', 'delete', null), if(contains(name, 'Rotat'), 'rotate', null)], lambda kind: kind is not null
   )) as wanted
-  from acts
+  from writes_on_it
 ),
 
 latest as (

@@ -19,7 +19,8 @@ class Expect:
     (or the first success after the failures) is an acceptable ``recovered_at``; None when it must be null. ``open``:
     questions that no fact may answer with an actor. ``preempted``: tags of acts that would have done it too, had they
     come first. ``cited``: question to the tag of the event that a fact on it must cite. ``quiet``: nothing broke, so
-    that no incident at all is a right answer.
+    that no incident at all is a right answer. ``apart``: each tag of ``may`` broke something of its own, so that
+    the roots of all incidents together must hold them all, and each incident its own effects only.
     """
 
     verdict: str
@@ -36,6 +37,7 @@ class Expect:
     leave_out: frozenset[str] = frozenset()
     preempted: frozenset[str] = frozenset()
     quiet: bool = False
+    apart: bool = False
     cited: dict[str, str] = field(default_factory=dict)
 
 

@@ -84,7 +84,8 @@ class World(Cast):
         if wall and "boundary" in wall.kind:
             return code, f"{words} because no {wall.kind} allows the {action} action", wall.changed_by
         if wall:
-            return code, f"{words} with an explicit deny in a {wall.kind}: {wall.policy}", wall.changed_by
+            which = f": {wall.policy}" if wall.policy else ""
+            return code, f"{words} with an explicit deny in a {wall.kind}{which}", wall.changed_by
         mine = [g for g in here if not g.denies]
         if not actor.limited or any(g.active for g in mine):
             return None

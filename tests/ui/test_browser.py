@@ -184,8 +184,8 @@ def test_a_link_restores_the_very_view_in_another_browser(watched: Watched, addr
     watched.timeline(f"{address}/{CLOSE}")
     watched.page.get_by_role("button", name=re.compile("Human")).click()
     watched.still()
-    click_event(watched, "e-fail-q3")
-    watched.until("selected", lambda value: value == "e-fail-q3")
+    click_event(watched, "e-guard")
+    watched.until("selected", lambda value: value == "e-guard")
     watched.still()
     seen = [watched.probe(name) for name in ("n", "window", "selected", "mode", "edges")]
     other = Watched(watched.page.context.browser.new_context().new_page())  # type: ignore[union-attr]

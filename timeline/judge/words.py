@@ -1,5 +1,6 @@
 """How facts are worded: role first, verb by grade, bounded printable names, times in UTC."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -9,6 +10,7 @@ from timeline.when import iso
 
 Row = Mapping[str, Any]
 CLASS = {"human": "a person", "ai_agent": "an AI agent", "automation": "automation", "aws_service": "AWS itself"}
+SESSION = re.compile(r"arn:[\w-]+:sts::\d*:assumed-role/(?P<role>.+)/(?P<name>[^/]*)", re.DOTALL)
 VERB = {"A": "made", "B": "very likely made", "C": "may have made"}
 
 
@@ -52,7 +54,10 @@ def still_open(step: Row) -> str:
 
 
 def who(arn: str | None) -> str:
-    """An identity as it is written in a sentence."""
+    """An identity as it is written in a sentence, role first; the whole ARN stands beside it as the fact's actor."""
+    session = SESSION.fullmatch(arn or "")
+    if session:
+        return f"role {printable(session['role'])} (session {printable(session['name'])})"
     return printable(arn or "an unnamed principal", 120)
 
 

@@ -19,8 +19,10 @@ from botocore.config import Config
 from timeline.errors import SourceError
 from timeline.sources.local import printable
 
-HOME_REGION = "us-east-1"
-"""Where global services log, and where one asks when the profile names no region."""
+HOMES = {"cn": "cn-north-1", "us-gov": "us-gov-west-1", "": "us-east-1"}
+"""Where the events of global services (IAM, sign-in, CloudFront) are recorded, by how the names of regions begin."""
+DEFAULT_REGION = "us-east-1"
+"""Where one asks when the profile names no region."""
 ATTEMPTS = 6
 """Tries of one request in all, with botocore's growing and jittered pauses between them (retry mode ``standard``)."""
 CONNECT_SECONDS, READ_SECONDS = 10, 30
@@ -48,8 +50,8 @@ BUSY = frozenset((
 ))  # fmt: skip
 KEY_FAULTS = frozenset(("KMS.DisabledException", "KMS.NotFoundException", "KMS.KMSInvalidStateException"))
 FOR_ALL = EXPIRED | UNKNOWN_KEYS | ELSEWHERE | BUSY | {"NoSuchBucket", "RequestTimeTooSkewed"}
-"""Error codes by what a person does about them (S3 API reference, "Error responses"; CloudTrail, "Common errors"); FOR_ALL: those that the
-next object would meet too."""
+"""Error codes by what a person does about them (S3 API reference, "Error responses"; CloudTrail, "Common errors");
+FOR_ALL holds those that the next object would meet too."""
 UNREACHED = (
     botocore.EndpointConnectionError, botocore.ConnectTimeoutError, botocore.ReadTimeoutError,
     botocore.ConnectionClosedError, botocore.ProxyConnectionError, botocore.SSLError, botocore.HTTPClientError,
@@ -117,8 +119,8 @@ class Connection:
 
     @property
     def region(self) -> str:
-        """The region of the profile, or the home region of global services."""
-        return str(self._session.region_name or HOME_REGION)
+        """The region of the profile, or the default one."""
+        return str(self._session.region_name or DEFAULT_REGION)
 
     @property
     def partition(self) -> str:
@@ -149,6 +151,11 @@ class Connection:
             request_checksum_calculation="when_required",
             s3=style,
         )
+
+
+def home_of(region: str) -> str:
+    """The region that records the events of global services for the partition of this one."""
+    return next(home for start, home in HOMES.items() if region.startswith(start))
 
 
 @contextmanager

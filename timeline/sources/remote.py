@@ -100,12 +100,17 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The files at an input in the order of their names, what the way of reading leaves out, and how to read it."""
+    """The files at an input in the order of their names, and what the way of reading leaves out.
+
+    ``requests`` is what the listing took; ``workers`` how many files may be read at once; ``seconds`` a guess at how
+    long reading them takes (of an event history: at least).
+    """
 
     files: tuple[RemoteFile, ...]
     notes: tuple[Note, ...] = ()
     requests: int = 0
     workers: int = WORKERS
+    seconds: float = 0.0
 
     @property
     def size(self) -> int:

@@ -47,20 +47,6 @@ FILES_A_SECOND, BYTES_A_SECOND = 100, 20 * 2**20
 """A cautious guess for --dry-run: 16 requests under way at some 150 ms each, over a line of 160 Mbit/s."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a build would download: objects, bytes, and about how many seconds that takes."""
-
-    objects: int
-    bytes: int
-    seconds: float
-
-
-def plan(found: Found) -> Plan:
-    """What a build of these files would download."""
-    return Plan(len(found.files), found.size, max(len(found.files) / FILES_A_SECOND, found.size / BYTES_A_SECOND))
-
-
 def find(
     url: str,
     scope: Scope = EVERYTHING,
@@ -81,7 +67,9 @@ def find(
     files = tuple(sorted(listing.files(), key=lambda file: file.name))
     if not files:
         raise listing.nothing(url)
-    return Found(files, tuple(listing.notes()), listing.requests)
+    size = sum(file.size for file in files)
+    seconds = max(len(files) / FILES_A_SECOND, size / BYTES_A_SECOND)
+    return Found(files, tuple(listing.notes()), listing.requests, seconds=seconds)
 
 
 def _parted(url: str) -> tuple[str, str]:

@@ -164,7 +164,14 @@ def app(case: Path, port: int | None, no_browser: bool) -> int:
 
 @timeline.command(name="report")
 @case_option
-@click.option("--format", "form", type=click.Choice(sorted(report.FORMATS)), default="html", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(sorted(report.FORMATS)),
+    default="html",
+    show_default=True,
+    help="The form of the report.",
+)
 @click.option(
     "--output",
     "-o",
@@ -185,7 +192,14 @@ def report_command(case: Path, form: str, output: Path, incident_id: str | None)
 @click.argument("query", required=False)
 @click.argument("values", nargs=-1, metavar="[NAME=VALUE...]")
 @case_option
-@click.option("--format", "form", type=click.Choice(sorted(answer.FORMATS)), default="table", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(sorted(answer.FORMATS)),
+    default="table",
+    show_default=True,
+    help="The form of the answer.",
+)
 @click.option(
     "--output",
     "-o",
@@ -195,7 +209,7 @@ def report_command(case: Path, form: str, output: Path, incident_id: str | None)
 )
 @click.option("--saved", help="Run a saved question; its parameters follow as NAME=VALUE.")
 @click.option("--list", "listed", is_flag=True, help="List the saved questions.")
-@click.option("--max-rows", type=click.IntRange(1), default=1_000_000, show_default=True)
+@click.option("--max-rows", type=click.IntRange(1), default=1_000_000, show_default=True, help="The longest answer.")
 @click.option(
     "--seconds",
     type=click.FloatRange(min=0.1),

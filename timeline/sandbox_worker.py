@@ -1,15 +1,16 @@
 """The process in which a stranger's SQL runs: started by ``timeline.sandbox``, limited by the kernel, killed at will.
 
-It reads one job (a line of JSON) from stdin, writes the rows as an Arrow stream to stdout or one JSON error to stderr,
-and ends. DuckDB's own settings are not a wall: a SELECT can write through a COPY in a CTE, and a read-only connection
-can still overwrite its own file. Hence the second wall of ``disabled_filesystems`` and the third of ``RLIMIT_FSIZE``
-(no file grows in this process), and hence limits of the kernel on memory and time, which ``memory_limit`` and
-``interrupt`` do not hold.
+It reads one job (a line of JSON) from stdin, writes the rows as an Arrow stream to stdout, then one line of JSON to
+stderr, an error or how many rows there are in all, and ends. DuckDB's own settings are not a wall: a SELECT can write
+through a COPY in a CTE, and a read-only connection can still overwrite its own file. Hence the second wall of
+``disabled_filesystems`` and the third of ``RLIMIT_FSIZE`` (no file grows in this process), and hence limits of the
+kernel on memory and time, which ``memory_limit`` and ``interrupt`` do not hold.
 """
 
 import json
 import os
 import sys
+import threading
 from typing import Any, BinaryIO
 
 try:
@@ -25,6 +26,7 @@ CONFIG = {
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
 }
+COUNTING = 3.0  # seconds given to counting the rows that an answer left out
 
 
 class Refused(Exception):  # noqa: N818 - it reads as the sentence it is
@@ -48,7 +50,7 @@ def confine(memory: int, cpu_seconds: int) -> None:
 
 def connect(case: str, memory: int) -> Any:
     """A connection of its own to the case: read-only, deaf to files and network, its settings locked."""
-    import duckdb  # noqa: PLC0415 - after the limits, and after the job has said where it lies
+    import duckdb  # noqa: PLC0415 - after the limits, and after sys.path says where it lies
 
     connection = duckdb.connect(case, read_only=True, config=CONFIG)  # type: ignore[arg-type]
     for setting in (
@@ -63,23 +65,34 @@ def connect(case: str, memory: int) -> Any:
     return connection
 
 
+def statements(sql: str) -> list[dict[str, Any]]:
+    """The statements of a text as DuckDB cuts it: each with its text, its kind and the ``$names`` it waits for."""
+    import duckdb  # noqa: PLC0415 - as above
+
+    with duckdb.connect(config=CONFIG) as parser:  # type: ignore[arg-type]
+        return [
+            {"text": found.query.strip(), "kind": found.type.name, "params": sorted(found.named_parameters)}
+            for found in parser.extract_statements(sql)
+        ]
+
+
 def one_question(connection: Any, sql: str, params: dict[str, Any]) -> Any:
     """The single statement of ``sql``, when it only reads and every ``$name`` has its value."""
-    statements = connection.extract_statements(sql)
-    if len(statements) != 1:
-        found = "nothing" if not statements else f"{len(statements)} statements"
-        raise Refused(f"One question at a time, please: this is {found}.")
-    kind = statements[0].type.name
+    found = connection.extract_statements(sql)
+    if len(found) != 1:
+        number = "nothing" if not found else f"{len(found)} statements"
+        raise Refused(f"One question at a time, please: this is {number}.")
+    kind = found[0].type.name
     if kind not in READING:
         raise Refused(f"Only SELECT, EXPLAIN and PIVOT are answered here, and this is {kind}: the case is evidence.")
-    names = set(statements[0].named_parameters)
+    names = set(found[0].named_parameters)
     missing = sorted(names - params.keys())
     if missing:
         raise Refused(f"A value is missing for {', '.join('$' + name for name in missing)}.")
     surplus = sorted(params.keys() - names)
     if surplus:
         raise Refused(f"The question has no parameter {', '.join('$' + name for name in surplus)}.")
-    return statements[0]
+    return found[0]
 
 
 def rows(connection: Any, statement: Any, params: dict[str, Any]) -> Any:
@@ -93,22 +106,49 @@ def rows(connection: Any, statement: Any, params: dict[str, Any]) -> Any:
         raise
 
 
-def answer(job: dict[str, Any], out: BinaryIO) -> None:
-    """Write the rows, one more than asked for when there are more, so that the other side knows it was cut."""
-    import pyarrow as pa  # noqa: PLC0415 - as above
-
+def answer(job: dict[str, Any], out: BinaryIO) -> int | None:
+    """Write the rows, at most as many as asked for; returns how many there are in all, None when that is not known."""
     connection = connect(job["case"], job["memory"])
-    reader = rows(connection, one_question(connection, job["sql"], job["params"]), job["params"])
+    question = one_question(connection, job["sql"], job["params"])
+    if send(rows(connection, question, job["params"]), job, out):
+        return None
+    out.close()  # whoever waits for the rows has them now: counting the rest is extra
+    return counted(connection, question.query, job["params"]) if question.type.name == "SELECT" else None
+
+
+def send(reader: Any, job: dict[str, Any], out: BinaryIO) -> bool:
+    """Write rows within the limits; true when these were all. One row too many is sent, to tell that it was cut."""
+    import pyarrow as pa  # noqa: PLC0415 - only once there is something to send: refusals come quicker
+
     left, room = job["rows"] + 1, job["bytes"]
-    with pa.ipc.new_stream(out, reader.schema) as stream:
-        for whole in reader:
-            batch = whole.slice(0, left)
-            left, room = left - batch.num_rows, room - batch.nbytes
-            if room < 0:
-                raise Limit(f"The answer is larger than {job['bytes'] >> 20} MB. Ask for fewer columns or rows.")
-            stream.write_batch(batch)
-            if left <= 0:
-                break
+    stream = pa.ipc.new_stream(out, reader.schema)
+    for whole in reader:
+        batch = whole.slice(0, left)
+        left, room = left - batch.num_rows, room - batch.nbytes
+        if room < 0:
+            raise Limit(f"The answer is larger than {job['bytes'] >> 20} MB. Ask for fewer columns or rows.")
+        stream.write_batch(batch)
+        if left <= 0:
+            break
+    stream.close()  # not on the way out of an error: its end says that the rows before it are whole
+    out.flush()
+    return bool(left > 0)
+
+
+def counted(connection: Any, sql: str, params: dict[str, Any]) -> int | None:
+    """How many rows a question has in all, if that can be said in good time."""
+    import duckdb  # noqa: PLC0415 - as above
+
+    alarm = threading.Timer(COUNTING, connection.interrupt)
+    alarm.daemon = True
+    alarm.start()
+    try:
+        found = connection.execute(f"select count(*) from ({sql.strip().rstrip(';')}\n)", params or None).fetchone()
+    except (duckdb.Error, MemoryError):  # too long, too large, or no relation (SHOW): then nobody knows
+        return None
+    finally:
+        alarm.cancel()
+    return int(found[0])
 
 
 def complaint(error: BaseException) -> dict[str, str]:
@@ -124,20 +164,34 @@ def complaint(error: BaseException) -> dict[str, str]:
     return {"kind": "error", "message": text or name}
 
 
+def prepare() -> None:
+    """Import what an answer takes, before there is a question: then it comes in a tenth of the time."""
+    import duckdb  # noqa: F401, PLC0415 - as above
+    import pyarrow as pa  # noqa: F401, PLC0415
+
+
 def run() -> int:
     """Do the one job of this process; the exit code says whether rows or an error were written."""
-    job = json.loads(sys.stdin.readline())
+    said: dict[str, Any]
+    sys.path.extend(entry for entry in json.loads(sys.argv[1]) if entry not in sys.path)
+    if "prepare" in sys.argv[2:]:
+        prepare()
+    line = sys.stdin.readline()
+    if not line:  # whoever might have asked is gone
+        return 0
+    job = json.loads(line)
     try:
         confine(job["memory"], job["cpu"])
-        sys.path.extend(entry for entry in job["path"] if entry not in sys.path)
-        answer(job, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+        is_split = "split" in job
+        said = {"statements": statements(job["split"])} if is_split else {"total": answer(job, sys.stdout.buffer)}
+        code = 0
     except BaseException as error:  # noqa: BLE001 - whatever it is, the person gets one readable line
         said = complaint(error)
-        sys.stderr.write("\n" + json.dumps({**said, "message": said["message"][:8_000]}))
-        sys.stderr.flush()
-        return 1
-    return 0
+        said["message"] = said["message"][:8_000]
+        code = 1
+    sys.stderr.write("\n" + json.dumps(said))
+    sys.stderr.flush()
+    return code
 
 
 if __name__ == "__main__":

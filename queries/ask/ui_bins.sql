@@ -8,6 +8,11 @@
 -- param:   writes_only | BOOLEAN | false | only calls that AWS did not stamp as reading
 -- param:   actor | VARCHAR |  | only this actor; empty for all
 -- param:   resource | VARCHAR |  | only events that name this resource token; empty for all
+-- param:   service | VARCHAR |  | only this event source; empty for all
+-- param:   region | VARCHAR |  | only this region; empty for all
+-- param:   account | VARCHAR |  | only this account; empty for all
+-- param:   error | VARCHAR |  | only this error code; empty for all
+-- param:   only | VARCHAR[] |  | only these events (the pinned ones); empty for all
 -- reads:   events, attributions, resource_tokens
 -- grain:   executor, lane, bin
 -- column:  executor | VARCHAR | human, ai_agent, automation, aws_service, unknown
@@ -32,6 +37,11 @@ binned as (
         and (not $writes_only or not coalesce(events.read_only, false))
         and ($actor = '' or attributions.actor = $actor)
         and ($resource = '' or events.event_id in (select event_id from resource_tokens where token = $resource))
+        and ($service = '' or events.event_source = $service)
+        and ($region = '' or events.region = $region)
+        and ($account = '' or events.account_id = $account)
+        and ($error = '' or events.error_code = $error)
+        and (len($only::varchar[]) = 0 or list_contains($only::varchar[], events.event_id))
         and (
             $text = ''
             or contains(

@@ -15,6 +15,7 @@
 -- column:  flags | VARCHAR[] | agent_on_human_identity, mixed_session, contradiction, ...
 -- column:  actor | VARCHAR | what to call the actor on a lane: product and identity, for example "amazon-q-cli · dana@example.com"
 -- column:  parent_event_id | VARCHAR | the event whose caller this one was made for (DeleteStack, tool call), or null
+-- column:  deciding_tier | INTEGER | the best tier among the evidence that carries executor (0 stamped by AWS, 1 constrained, 2 free text of the caller); null when unknown
 -- column:  why | VARCHAR | the conclusion in one plain sentence
 select
     event_answers.event_id,
@@ -73,6 +74,7 @@ select
     -- names were chosen by strangers: nothing that cannot be seen may enter a lane, and no lane is endless
     left(regexp_replace(event_answers.actor, '[\p{C}\p{Zl}\p{Zp}]', '', 'g'), 120) as actor,
     event_answers.parent_event_id,
+    verdicts.deciding_tier,
     verdicts.why || case
         when event_answers.ancestor_name is not null
             then ' It was made for the caller of ' || left(regexp_replace(event_answers.ancestor_name, '[^A-Za-z0-9]', '', 'g'), 60) || '.'

@@ -118,7 +118,11 @@ named as (
                 session_label,
                 nullif(user_name, ''),
                 nullif(on_behalf_of, ''),
-                case when issuer <> '' then regexp_extract(issuer, '[^/]*$') || '/' || session_name end,
+                case
+                    when issuer = '' or session_name = '' then null
+                    when regexp_matches(session_name, '[0-9a-fA-F]{8}|[0-9]{9}') then regexp_extract(issuer, '[^/]*$')
+                    else regexp_extract(issuer, '[^/]*$') || '/' || session_name
+                end,
                 case when principal like 'arn:%' then regexp_extract(principal, '[^/:]*$') end,
                 principal,
                 nullif(principal_type, ''),

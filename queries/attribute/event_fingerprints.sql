@@ -1,9 +1,17 @@
 -- purpose: everything about an event that can bear on the verdict, as one text: events with the same text get the same verdict
--- reads:   event_marks, user_agents, telling_values, session_origins, neighbours, scope_use
+-- reads:   event_marks, user_agents, telling_values, session_origins, neighbours, scope_use, lineage_mcp_tool_call
 -- grain:   event_id
 -- column:  event_id | VARCHAR | the event
 -- column:  fingerprint | VARCHAR | the fields in the order of table fingerprints, parted by the unit separator
-with told as (
+with tool_calls as (
+    select lineage_mcp_tool_call.effect_id, bool_and(user_agents.is_unlisted_client) as is_unlisted
+    from lineage_mcp_tool_call
+    inner join event_marks on lineage_mcp_tool_call.cause_id = event_marks.event_id
+    inner join user_agents on event_marks.user_agent = user_agents.user_agent
+    group by lineage_mcp_tool_call.effect_id
+),
+
+told as (
     select
         event_marks.*,
         coalesce(user_agents.profile, 0) as profile,
@@ -29,7 +37,8 @@ with told as (
             when neighbours.nearness is null then 0.0
             else round((case when neighbours.nearness = 'same' then 2.1 else 0.5 end) * power(0.5, neighbours.seconds / 600.0), 1)
         end as neighbour_weight,
-        coalesce(scope_use.scope_use, '') as scope_use
+        coalesce(scope_use.scope_use, '') as scope_use,
+        case when tool_calls.is_unlisted then 'unlisted' else '' end as tool_client
     from event_marks
     left join user_agents on event_marks.user_agent = user_agents.user_agent
     left join (select * from telling_values where field = 'event') as telling_event on event_marks.event = telling_event.value
@@ -40,6 +49,7 @@ with told as (
     left join session_origins on event_marks.session_id = session_origins.session_id
     left join neighbours on event_marks.event_id = neighbours.event_id
     left join scope_use on event_marks.event_id = scope_use.event_id
+    left join tool_calls on event_marks.event_id = tool_calls.effect_id
 )
 
 select
@@ -71,6 +81,7 @@ select
         neighbour_marker,
         neighbour_weight,
         scope_use,
+        tool_client,
         case when event_time < timestamptz '2026-07-15 00:00:00+00' then 'before' else '' end
     ) as fingerprint
 from told

@@ -15,7 +15,8 @@ with grants as (
         coalesce(request ->> '$.role_name', request ->> '$.roleName', additional ->> '$.role_name') as role_name,
         coalesce(request ->> '$.account_id', request ->> '$.accountId', additional ->> '$.account_id') as role_account,
         lower(coalesce(user_name, '')) as person,
-        source_ip
+        source_ip,
+        unnest([epoch(event_time)::bigint - 1, epoch(event_time)::bigint, epoch(event_time)::bigint + 1]) as second
     from events
     where event_name in ('GetRoleCredentials', 'Federate') and error_code is null
 ),
@@ -27,6 +28,7 @@ openings as (
         issuer,
         lower(session_name) as person,
         split_part(issuer, ':', 5) as account,
+        epoch(session_created)::bigint as second,
         list(distinct source_address) as addresses
     from event_marks
     where issuer like '%AWSReservedSSO_%' and session_id is not null and session_created is not null
@@ -40,7 +42,7 @@ paired as (
         count(*) over (partition by openings.session_id) as ways
     from openings
     inner join grants
-        on epoch(grants.event_time)::bigint between epoch(openings.session_created)::bigint - 1 and epoch(openings.session_created)::bigint + 1
+        on grants.second = openings.second
     where (grants.role_name is null or contains(openings.issuer, '/AWSReservedSSO_' || grants.role_name || '_'))
         and (grants.role_account is null or grants.role_account = openings.account)
         and (grants.person = openings.person or list_contains(openings.addresses, grants.source_ip))

@@ -29,6 +29,7 @@
 -- column:  issued_resource | VARCHAR | what an OAuth grant opens, or empty
 -- column:  issued_grant | VARCHAR | authorization_code, client_credentials, refresh_token, or empty
 -- column:  issued_client | VARCHAR | the OAuth client, or empty
+-- column:  switched_from | VARCHAR | the identity that a SwitchRole names as the one before, or empty
 -- column:  parent_session_id | VARCHAR | the session of the opening call, or of its twin in another account
 with spans as (
     select
@@ -81,7 +82,8 @@ issuers as (
     select
         event_marks.*,
         coalesce(events.additional ->> '$.grant_type', events.request ->> '$.grant_type', events.request ->> '$.grantType', '') as grant_type,
-        coalesce(events.request ->> '$.client_id', events.request ->> '$.clientId', '') as client
+        coalesce(events.request ->> '$.client_id', events.request ->> '$.clientId', '') as client,
+        case when event_marks.event_name = 'SwitchRole' then coalesce(events.additional ->> '$.SwitchFrom', '') else '' end as switched_from
     from event_marks
     inner join events on event_marks.event_id = events.event_id
     where event_marks.event_id in (select cause_id from best)
@@ -92,6 +94,17 @@ twins as (
     from event_marks
     where shared_event_id in (select shared_event_id from issuers) and session_id is not null
     group by shared_event_id
+)
+,
+
+-- whoever switches roles had signed in before: the session of that sign-in is the parent
+switchers as (
+    select lineage.effect_id, min(event_marks.session_id) as session_id
+    from lineage
+    inner join event_marks on lineage.cause_id = event_marks.event_id
+    where lineage.rule = 'console_login' and lineage.effect_id in (select event_id from issuers where event_name = 'SwitchRole')
+    group by lineage.effect_id
+    having count(distinct event_marks.session_id) = 1
 )
 
 select
@@ -108,8 +121,10 @@ select
     coalesce(issuers.oauth, '') as issued_resource,
     coalesce(issuers.grant_type, '') as issued_grant,
     coalesce(issuers.client, '') as issued_client,
-    nullif(coalesce(issuers.session_id, case when twins.sessions = 1 then twins.session_id end), spans.session_id) as parent_session_id
+    coalesce(issuers.switched_from, '') as switched_from,
+    nullif(coalesce(issuers.session_id, switchers.session_id, case when twins.sessions = 1 then twins.session_id end), spans.session_id) as parent_session_id
 from spans
 left join best on spans.session_id = best.session_id
 left join issuers on best.cause_id = issuers.event_id
+left join switchers on best.cause_id = switchers.effect_id
 left join twins on issuers.shared_event_id = twins.shared_event_id

@@ -9,5 +9,6 @@
 -- column:  sid | VARCHAR | the CLI's own session, or empty
 -- column:  is_marker | BOOLEAN | whether it carries an agent's marker
 -- column:  is_plain | BOOLEAN | whether it is a plain CLI or SDK that could carry one
+-- column:  is_unlisted_client | BOOLEAN | whether it names an MCP client that is on no list of agents
 -- column:  marker | VARCHAR | the agent it names, or empty
 select * from given

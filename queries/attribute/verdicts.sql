@@ -3,11 +3,13 @@
 -- grain:   number
 -- column:  number | INTEGER | as in fingerprints
 -- column:  executor | VARCHAR | human, ai_agent, automation, aws_service, unknown
+-- column:  executor_without_tier_2 | VARCHAR | the same when nothing that callers write about themselves is believed
 -- column:  confidence | DOUBLE | 0 to 1
 -- column:  possible | VARCHAR[] | the classes still open
 -- column:  product | VARCHAR | or null
 -- column:  channel | VARCHAR | console, cli, sdk, mcp, iac, ci, service, unknown
 -- column:  evidence | STRUCT(signal VARCHAR, tier INTEGER, field VARCHAR, value VARCHAR, weight DOUBLE)[] | what was seen
+-- column:  deciding_tier | INTEGER | the best tier among the evidence that carries executor (0 stamped by AWS, 1 constrained, 2 free text of the caller); null when unknown
 -- column:  flags | VARCHAR[] | contradiction, ...
 -- column:  why | VARCHAR | the conclusion in one sentence
 -- column:  is_marked | BOOLEAN | whether an AI agent is the executor

@@ -1,5 +1,5 @@
 -- purpose: the links that lead backward from failed calls to the acts they follow from
--- caveat:  an identity link shows whose credentials were used, never why a call failed: only a service's own sub-call counts here
+-- caveat:  a burst that throttles others may begin with a read, of which the tracer asks what set it going; an identity link shows whose credentials were used, never why a call failed: only a service's own sub-call counts here
 -- param:   ids | VARCHAR[] | [] | the failed calls
 -- reads:   links, actions, attributions, events
 -- grain:   cause_id, effect_id, rule
@@ -22,10 +22,11 @@ causal as (
         links.weight >= 0.7
         and links.cause_id <> links.effect_id
         and not cause.failed
-        and cause.verb not in ('assume', 'sign_in', 'read')
+        and cause.verb not in ('assume', 'sign_in')
+        and (cause.verb <> 'read' or links.rule = 'throttled_by_burst')
         and cause_event.event_time <= effect_event.event_time + interval 1 second
         and case links.kind
-            when 'mechanism' then cause.is_write
+            when 'mechanism' then cause.is_write or links.rule = 'throttled_by_burst'
             when 'structural' then
                 (cause.is_write or cause.verb in ('invoke', 'start'))
                 and (effect_actor.executor = 'aws_service' or cause_event.session_id is distinct from effect_event.session_id)

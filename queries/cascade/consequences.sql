@@ -20,7 +20,8 @@ following as (
         and effect.is_write
         and cause.verb not in ('assume', 'sign_in', 'read')
         and (
-            (links.kind = 'structural' and (
+            (links.kind = 'mechanism' and links.rule = 'replacement_churn' and attributions.executor = 'aws_service')
+            or (links.kind = 'structural' and (
                 attributions.executor = 'aws_service' or cause_event.session_id is distinct from effect_event.session_id
             ))
             or (

@@ -15,7 +15,7 @@ failures as (
     from actions
     join events using (event_id)
     left join excluded_errors using (event_id)
-    where actions.failed and excluded_errors.event_id is null
+    where actions.failed and coalesce(excluded_errors.decoy, 'standing_denial') in ('standing_denial', 'own_quota')
 ),
 texts as (
     select event_id, text from failures

@@ -1,12 +1,18 @@
 -- purpose: failures that struck several principals at one service at once, or one without end, and that no rule ties to a change
 -- caveat:  isolated denials, throttles and single errors are everyday noise and are not listed
+-- param:   unasked | VARCHAR[] | [] | failures whose links lead to a service's own act alone
 -- reads:   events, actions, links, excluded_errors, attributions
 -- grain:   event_id
 -- column:  event_id | VARCHAR | the failed call
 -- column:  cluster | VARCHAR | service, family, region and the time of the cluster's first failure
 with
 supported as (
-    select distinct effect_id as event_id from links where kind = 'mechanism' and weight >= 0.7
+    select distinct effect_id as event_id
+    from links
+    where
+        kind = 'mechanism'
+        and weight >= 0.7
+        and effect_id not in (select unnest(cast($unasked as varchar[])))
 ),
 failures as (
     select

@@ -13,8 +13,7 @@ where
     and links.cause_id <> links.effect_id
     and effect.failed
     and not cause.failed
-    and cause.is_write
-    and cause.verb not in ('assume', 'sign_in', 'read')
+    and (links.rule = 'throttled_by_burst' or (cause.is_write and cause.verb not in ('assume', 'sign_in', 'read')))
     and coalesce(effect.error_family, 'other') <> 'refused_by_guardrail'
     and excluded_errors.event_id is null
 order by event_id

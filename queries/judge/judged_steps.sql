@@ -20,7 +20,7 @@
 -- column:  product | VARCHAR | the tool
 -- column:  channel | VARCHAR | console, cli, sdk, ...
 -- column:  approval | VARCHAR | what attribution says of approval
--- column:  tier | INTEGER | the tier of the weightiest signal, or null
+-- column:  tier | INTEGER | the tier of what decided the executor, else of the weightiest signal, or null
 -- column:  signals | VARCHAR[] | the signals behind the executor
 -- column:  flags | VARCHAR[] | contradictions and the like
 -- column:  safeguard | VARCHAR | the safeguard it removes
@@ -76,7 +76,7 @@ select
     attributions.product,
     coalesce(attributions.channel, 'unknown') as channel,
     coalesce(attributions.approval, 'unknown') as approval,
-    strongest.tier,
+    coalesce(attributions.deciding_tier, strongest.tier) as tier,
     list_transform(coalesce(attributions.evidence, []), lambda x: x.signal) as signals,
     coalesce(attributions.flags, []) as flags,
     actions.safeguard,

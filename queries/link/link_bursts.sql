@@ -2,6 +2,7 @@
 -- reads:   link_calls, link_rates
 -- grain:   effect_id
 -- column:  effect_id | VARCHAR | the throttled call
+-- column:  victim | VARCHAR | whose call was throttled
 -- column:  cause_id | VARCHAR | the first call of the burst
 -- column:  cause_caller | VARCHAR | who made the burst
 -- column:  cause_at | TIMESTAMPTZ | when the burst began
@@ -74,6 +75,7 @@ met as (
 
 select
   met.effect_id,
+  met.victim,
   met.cause_id,
   met.caller as cause_caller,
   met.began as cause_at,

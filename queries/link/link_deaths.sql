@@ -16,7 +16,7 @@ named as (
   join resource_tokens on resource_tokens.event_id = removals.event_id and resource_tokens.type = removals.noun
 )
 
-select token, event_id, event_time
+select distinct token, event_id, event_time
 from named
 where role = 'target' or exists (
   from named as target

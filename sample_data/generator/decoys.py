@@ -134,7 +134,7 @@ def role_propagation(place: Place, at: datetime, repository: str) -> None:
             "credentials": {
                 "accessKeyId": lent.key,
                 "sessionToken": "[redacted]",
-                "expiration": "Dec 15, 2025, 11:00:00 PM",
+                "expiration": f"{made:%b %d, %Y}, 11:00:00 PM",
             }
         },
     )

@@ -58,7 +58,8 @@ def file_path(bucket: Bucket, organisation: str, dice: Dice) -> str:
     """Where in the bucket the file lies; its name carries the delivery, a few minutes after the records."""
     account, region, quarter = bucket
     delivered = datetime.fromtimestamp((quarter + 1) * QUARTER, UTC) + timedelta(minutes=dice.whole(1, 5))
-    folder = f"AWSLogs/{organisation}/{account}/CloudTrail/{region}/{delivered:%Y/%m/%d}"
+    trail = f"AWSLogs/{organisation}/{account}" if organisation else f"AWSLogs/{account}"
+    folder = f"{trail}/CloudTrail/{region}/{delivered:%Y/%m/%d}"
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
     return f"{folder}/{account}_CloudTrail_{region}_{delivered:%Y%m%dT%H%MZ}_{dice.text(letters, 16)}.json.gz"
 
@@ -66,7 +67,10 @@ def file_path(bucket: Bucket, organisation: str, dice: Dice) -> str:
 def log_files(
     records: Sequence[Record], organisation: str, dice: Dice, twice: float = 0.015
 ) -> tuple[dict[str, bytes], int]:
-    """Relative path to content for every log file, and the number of duplicates."""
+    """Relative path to content for every log file, and the number of duplicates.
+
+    ``organisation`` is empty for a trail of one account, whose path has no such step.
+    """
     files, duplicates = spread(records, dice.stream("duplicates"), twice)
     order, names = dice.stream("order"), dice.stream("names")
     packed = {}

@@ -118,6 +118,11 @@ def agent_cli(session: Session, command: str, sid: str) -> Caller:
     return Caller(session.account, identity(session), session.ip, agent)
 
 
+def coding_agent(session: Session, command: str, sid: str, product: str) -> Caller:
+    """The AWS CLI started by a coding agent that the CLI knows (since July 2026)."""
+    return Caller(session.account, identity(session), session.ip, user_agents.coding_agent_cli(command, sid, product))
+
+
 def program(session: Session, agent: str, **more: Any) -> Caller:
     """Any program that holds the session's key: a workload, a CI job, Terraform."""
     return Caller(session.account, identity(session, **more), session.ip, agent)

@@ -1,8 +1,8 @@
-"""How clients introduced themselves in December 2025.
+"""How clients introduce themselves: in December 2025 unless said otherwise.
 
-The AWS CLI did not yet stamp the coding agent that started it (that came in July 2026), and managed MCP servers did not
-yet exist (May 2026): an agent showed only by the execution environment that its shell set, or by the marker of a
-self-hosted MCP server.
+At that time the AWS CLI did not yet stamp the coding agent that started it (that came in July 2026), and managed MCP
+servers did not yet exist (May 2026): an agent showed only by the execution environment that its shell set, or by the
+marker of a self-hosted MCP server. Later stories use ``coding_agent_cli`` and ``mcp.py``.
 """
 
 BROWSER = (
@@ -26,16 +26,31 @@ GITHUB_ACTION = (
     "api/sts#3.940.0 configure-aws-credentials-for-github-actions"
 )
 GRAFANA = GO_SDK + " Grafana/12.3.0"
+STAMPS_AGENTS = "2.36.7"  # the AWS CLI from 2.35.24 (15 July 2026) on says which coding agent started it
+CODING_AGENTS = {"claude-code": "AN", "codex": "AP", "kiro-cli": "AQ", "cursor": "AW"}
 
 
-def aws_cli(command: str, sid: str, *, system: str = "macos#25.1.0", exec_env: str = "", codes: str = "Z,E,b,r") -> str:
-    """AWS CLI 2.32 running ``command`` (``service.operation``) from the terminal whose session id is ``sid``."""
+def aws_cli(
+    command: str,
+    sid: str,
+    *,
+    system: str = "macos#25.1.0",
+    exec_env: str = "",
+    codes: str = "Z,E,b,r",
+    version: str = "2.32.14",
+) -> str:
+    """AWS CLI running ``command`` (``service.operation``) from the terminal whose session id is ``sid``."""
     environment = f"exec-env/{exec_env} " if exec_env else ""
     arch = "arm64" if system.startswith("macos") else "x86_64"
     return (
-        f"aws-cli/2.32.14 md/awscrt#0.29.1 ua/2.1 os/{system} md/arch#{arch} lang/python#3.13.9 md/pyimpl#CPython "
+        f"aws-cli/{version} md/awscrt#0.29.1 ua/2.1 os/{system} md/arch#{arch} lang/python#3.13.9 md/pyimpl#CPython "
         f"{environment}m/{codes} cfg/retry-mode#standard md/installer#exe sid/{sid} md/prompt#off md/command#{command}"
     )
+
+
+def coding_agent_cli(command: str, sid: str, product: str) -> str:
+    """AWS CLI as a coding agent starts it since July 2026: the feature codes name the agent."""
+    return aws_cli(command, sid, codes=f"{CODING_AGENTS[product]},Z,E,b,r", version=STAMPS_AGENTS)
 
 
 def boto3(exec_env: str = "", codes: str = "Z,b,D") -> str:

@@ -282,6 +282,7 @@ CASES: dict[str, Pair] = {
     ),
     "cloudformation": by("cloudformation.amazonaws.com", "s3.amazonaws.com"),
     "forwarded": by("secretsmanager.amazonaws.com", "signin.amazonaws.com"),
+    "forwarder_unlisted": by("brandnew.amazonaws.com", "secretsmanager.amazonaws.com"),
     "cloudformation_session": (
         {"userIdentity": role("cfn-exec", "AWSCloudFormation"), "userAgent": "-"},
         {"userIdentity": role("cfn-exec", "AWSCloudFormation"), "userAgent": PLAIN_CLI},
@@ -313,6 +314,7 @@ CASES: dict[str, Pair] = {
         userAgent="-",
     ),
     "sso_call": who({"type": "IdentityCenterUser", "onBehalfOf": {"userId": "9"}}, user(), userAgent=BOTO3),
+    "identity_center_call": event("sso:GetRoleCredentials", "sso:CreatePermissionSet", eventType="AwsServiceEvent"),
     "pipeline_decision": event("codepipeline:PutApprovalResult", "codepipeline:PutJobSuccessResult"),
     "runbook_decision": event("ssm:SendAutomationSignal", "ssm:SendCommand"),
     "task_decision": event("states:SendTaskSuccess", "states:SendTaskHeartbeat"),
@@ -375,7 +377,21 @@ LOGIN = record(
     responseElements={"ConsoleLogin": "Success"},
 )
 GITHUB = web("token.actions.githubusercontent.com")
+
+
+def tool_call(client: str) -> list[Record]:
+    """A tool call of a managed MCP server, stamped after the call it made."""
+    made = {"downstreamRequests": [{"requestId": "request-last", "awsRegion": "us-east-1"}]}
+    tool = record("tool", "aws-mcp:CallReadWriteTool", "10:00:01", eventType="AwsMcpEvent", userIdentity=user())
+    tool |= {"userAgent": client, "additionalEventData": made}
+    return [tool, record("last", "iam:ListUsers", "10:00:00", **forwarded(user(), "aws-mcp.amazonaws.com"))]
+
+
 STORIES = {
+    "mcp_tool_unlisted": lambda: (
+        tool_call("mcp-proxy-for-aws/1.7.0 shelltest/1"),
+        tool_call("mcp-proxy-for-aws/1.7.0 claude-code/2.1.281"),
+    ),
     "origin_console": lambda: (
         [LOGIN, record("last", userIdentity=PERSON_IN_CONSOLE, userAgent=BROWSER)],
         [

@@ -415,4 +415,4 @@ def test_every_table_of_the_room_keeps_the_grain_its_header_promises(attributed:
 def test_only_the_public_tables_stay_in_the_case(attributed: Attributed, store: Store) -> None:
     attributed(record("a", userIdentity=user()))
     left = {name for name, query in catalogue().items() if query.room == "attribute" and store.has(name)}
-    assert left == {"sessions", "lineage", "attributions"}
+    assert left == {"sessions", "lineage", "attributions", "attribution_rules", "attribution_sensitivity"}

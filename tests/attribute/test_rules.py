@@ -70,11 +70,9 @@ def test_a_rule_fires_on_its_record_and_not_on_the_near_miss(name: str, signals:
 
 def elsewhere(records: list[Record], number: int, case: str) -> list[Record]:
     """The same records in an account and under ids of their own, so that many stories fit in one case file."""
-    moved: list[Record] = json.loads(json.dumps(records).replace("111122223333", f"4444{number:08d}"))
-    return [
-        merged(made, {"eventID": f"{case}:{made['eventID']}", "requestID": f"{case}:{made['requestID']}"})
-        for made in moved
-    ]
+    text = json.dumps(records).replace("111122223333", f"4444{number:08d}").replace('"request-', f'"{case}:request-')
+    moved: list[Record] = json.loads(text)
+    return [merged(made, {"eventID": f"{case}:{made['eventID']}"}) for made in moved]
 
 
 @pytest.fixture(scope="module")

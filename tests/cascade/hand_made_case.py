@@ -94,7 +94,8 @@ class Case:
                 "possible": more.get("possible", []), "initiator": more.get("initiator", executor),
                 "owner": more.get("owner"), "product": more.get("product"), "channel": more.get("channel", "sdk"),
                 "approval": more.get("approval", "none_seen"), "evidence": more.get("evidence", []),
-                "flags": more.get("flags", []), "parent_event_id": more.get("parent"),
+                "flags": more.get("flags", []), "deciding_tier": more.get("deciding_tier"),
+                "parent_event_id": more.get("parent"),
             }
         )  # fmt: skip
         self.actions.append(

@@ -467,3 +467,111 @@ def test_names_from_the_log_are_bounded_and_printable() -> None:
     texts = [result.incidents[0]["title"], result.incidents[0]["summary"], *(part["reason"] for part in result.parts)]
     assert not any(char in text for text in texts for char in "\u202e\x00\n\x1b")
     assert len(result.incidents[0]["title"]) <= 240
+
+
+def test_a_services_call_for_somebody_who_is_not_in_the_log_is_the_root_and_says_so() -> None:
+    case = stack_deleted_by_an_agent()
+    for rows in (case.events, case.actors, case.actions, case.tokens):
+        rows[:] = [row for row in rows if row["event_id"] != "delete"]
+    case.links = [row for row in case.links if "delete" not in (row["cause_id"], row["effect_id"])]
+    result = seen(case)
+    assert result.role("root") == {"by-aws"}
+    assert result.incidents[0]["verdict"] == "cause_found"
+    assert "not in these logs" in result.part("by-aws")["reason"]
+    assert result.role("effect") == {"miss-0", "miss-1", "miss-2"}
+
+
+def test_what_a_service_does_of_its_own_accord_is_blamed_on_nobody_and_the_failures_stay_told() -> None:
+    case = Case()
+    case.event(
+        "scale-in", "10:00", "TerminateInstances", "AWSServiceRoleForAutoScaling/AutoScaling", "ec2:instance|i-1",
+        executor="aws_service", service="ec2",
+    )  # fmt: skip
+    for number in range(6):
+        who = f"app{number % 2}"
+        case.event(f"ok-{number}", f"09:0{number}", "DescribeVolume", who, "ec2:instance|i-1", service="ec2")
+        case.event(
+            f"miss-{number}", f"10:0{number + 1}", "DescribeVolume", who, "ec2:instance|i-1", service="ec2",
+            error="ResourceNotFoundException",
+        )  # fmt: skip
+        case.link("scale-in", f"miss-{number}")
+    result = seen(case)
+    assert [row["verdict"] for row in result.incidents] == ["no_supported_cause"]
+    assert result.role("root") == set()
+    assert result.role("effect") == {f"miss-{number}" for number in range(6)}
+
+
+def network_cut() -> Case:
+    """A rule is revoked; Auto Scaling replaces an instance; the new one asks so much that another team is throttled."""
+    case = Case()
+    case.event("cut", "10:00", "RevokeSecurityGroupIngress", "ansible", "ec2:security-group|sg", service="ec2")
+    case.event(
+        "launch", "10:02", "RunInstances", "AWSServiceRoleForAutoScaling/AutoScaling", "ec2:instance|i-1",
+        executor="aws_service", service="ec2",
+    )  # fmt: skip
+    case.event("burst", "10:03", "DescribeInstances", "web/i-1", "ec2:instance|i-1", service="ec2")
+    for number in range(3):
+        case.event(
+            f"slow-{number}", f"10:03:0{number + 1}", "DescribeInstances", "inventory", error="ThrottlingException",
+            service="ec2",
+        )  # fmt: skip
+        case.link("burst", f"slow-{number}", rule="throttled_by_burst")
+    case.link("launch", "burst", "structural")
+    return case
+
+
+def test_a_cut_path_is_traced_through_the_replacements_and_the_load_they_make() -> None:
+    case = network_cut()
+    case.link("cut", "launch", rule="replacement_churn", weight=0.75)
+    result = seen(case)
+    assert result.role("root") == {"cut"}
+    assert result.part("cut")["but_for"] == "yes"
+    assert result.role("propagation") == {"launch", "burst"}
+    assert result.role("effect") == {"slow-0", "slow-1", "slow-2"}
+
+
+def test_load_that_no_decision_set_going_is_nobodys_fault() -> None:
+    case = network_cut()
+    assert seen(case).incidents == []
+
+
+def test_of_two_policies_that_each_allow_a_call_both_must_go_and_each_decides() -> None:
+    case = Case()
+    for name, clock in (("first", "10:00"), ("second", "10:01")):
+        case.event(name, clock, "DetachRolePolicy", f"admin-{name}", "iam:role|shop", service="iam", policy=f"p|{name}")
+        case.tokens[-1]["type"] = "iam:policy"
+        case.link(name, "denied")
+    case.event("denied", "10:02", "GetItem", "shop", "dynamodb:table|t", error="AccessDenied", service="dynamodb")
+    result = seen(case)
+    assert result.role("root") == {"first", "second"}
+    assert [result.part(name)["but_for"] for name in ("first", "second")] == ["yes", "yes"]
+
+
+def test_an_earlier_detachment_of_another_policy_does_not_pre_empt_the_one_that_mattered() -> None:
+    case = Case()
+    for name, clock in (("unrelated", "09:00"), ("decisive", "10:01")):
+        case.event(name, clock, "DetachRolePolicy", f"admin-{name}", "iam:role|shop", service="iam", policy=f"p|{name}")
+        case.tokens[-1]["type"] = "iam:policy"
+    case.event("denied", "10:02", "GetItem", "shop", "dynamodb:table|t", error="AccessDenied", service="dynamodb")
+    case.link("decisive", "denied")
+    assert seen(case).role("root") == {"decisive"}
+
+
+def test_a_persons_failed_look_at_what_others_miss_is_a_detection_and_no_effect() -> None:
+    case = Case()
+    case.event("disable", "10:00", "DisableKey", "admin", "kms:key|k", service="kms")
+    for number in range(3):
+        case.event(
+            f"miss-{number}", f"10:0{number + 1}", "Decrypt", f"app{number}", "kms:key|k", service="kms",
+            error="KMSInvalidStateException",
+        )  # fmt: skip
+        case.link("disable", f"miss-{number}")
+    case.event(
+        "look", "10:05", "GetParameter", "oncall", "kms:key|k", service="ssm", executor="human",
+        error="KMSInvalidStateException",
+    )  # fmt: skip
+    case.link("disable", "look")
+    result = seen(case)
+    assert result.role("effect") == {"miss-0", "miss-1", "miss-2"}
+    assert result.role("detection") == {"look"}
+    assert result.incidents[0]["detected_at"] == at("10:05")

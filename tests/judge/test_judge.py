@@ -62,9 +62,23 @@ def test_a_marker_in_the_callers_own_text_is_grade_b_and_says_what_speaks_agains
     assert "free text of the caller" in fact["counter_evidence"]
 
 
+def test_a_services_root_names_no_actor_and_leaves_the_delegation_open() -> None:
+    case = deletion(executor="aws_service", product="cloudformation", evidence=STAMP)
+    (fact,) = answers(case, "executed")
+    assert (fact["actor"], fact["executor_class"], fact["event_ids"]) == (None, "aws_service", ["delete"])
+    (delegated,) = answers(case, "delegated")
+    assert (delegated["actor"], delegated["event_ids"], delegated["grade"]) == (None, [], "D")
+    assert "not in these logs" in delegated["statement"]
+
+
 def test_what_aws_stamps_is_grade_a() -> None:
     (fact,) = answers(deletion(evidence=STAMP), "executed")
     assert (fact["grade"], "never the mind" in fact["counter_evidence"]) == ("A", True)
+
+
+def test_the_grade_follows_the_tier_that_decided_and_not_the_heaviest_signal() -> None:
+    (fact,) = answers(deletion(evidence=MARKER, deciding_tier=0), "executed")
+    assert fact["grade"] == "A"
 
 
 def test_an_unknown_executor_stays_unknown_and_no_person_is_inferred() -> None:

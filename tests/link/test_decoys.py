@@ -124,6 +124,36 @@ GUARDED = guarded.call(
 )
 
 
+standing = Scene("standing")
+STANDING = [
+    standing.call(f"iam:{name}", by="posture", at=at, error="AccessDenied", message="not allowed")
+    for at, name in ((0, "GetAccountSummary"), (3600, "GetAccountSummary"), (3700, "ListVirtualMFADevices"))
+]
+standing.call("s3:GetBucketAcl", by="posture", at=50, request={"bucketName": "one"})
+LOST = standing.call(
+    "s3:GetBucketAcl", by="posture", at=4000, request={"bucketName": "one"}, error="AccessDenied", message="not allowed"
+)
+REFUSED_WRITE = standing.call("iam:CreateUser", by="posture", at=4100, error="AccessDenied", message="not allowed")
+
+limit = Scene("limit")
+OWN_LIMIT = limit.call("ec2:RunInstances", by="render", at=0, error="Client.VcpuLimitExceeded", message="limit")
+shared = Scene("shared")
+SHARED_LIMIT = [
+    shared.call("ec2:RunInstances", by=who, at=0, error="Client.VcpuLimitExceeded", message="limit")
+    for who in ("render", "batch")
+]
+
+
+def test_reads_that_were_never_allowed_are_put_aside_and_one_that_was_lost_is_not(linked: Linked) -> None:
+    assert [linked.decoy(event_id) for event_id in STANDING] == ["standing_denial"] * 3
+    assert [linked.decoy(event_id) for event_id in (LOST, REFUSED_WRITE)] == [None, None]
+
+
+def test_a_limit_that_one_caller_alone_met_is_put_aside_and_one_that_hits_several_is_not(linked: Linked) -> None:
+    assert linked.decoy(OWN_LIMIT) == "own_quota"
+    assert [linked.decoy(event_id) for event_id in SHARED_LIMIT] == [None, None]
+
+
 def test_a_read_of_an_absent_setting_is_a_decoy_unless_somebody_removed_it(linked: Linked) -> None:
     assert linked.decoy(ABSENT) == "default_absence"
     assert linked.decoy(ABSENT_REMOVED) is None

@@ -284,6 +284,63 @@ RESTORED = restored.call(
 )
 
 
+BOUNDARY = "because no permissions boundary allows the dynamodb:GetItem action"
+
+
+def beside(name: str, boundary: str, *, other: bool = False) -> tuple[str, str, str]:
+    """A policy is detached and a boundary set before the next call; ``other``: a second policy still allows it."""
+    scene = Scene(name)
+    own, wall, spare = (f"arn:aws:iam::{scene.account}:policy/{part}" for part in ("own", "wall", "spare"))
+    for arn, policy in (
+        (own, document("Allow", "dynamodb:*")),
+        (wall, boundary),
+        (spare, document("Allow", "dynamodb:*")),
+    ):
+        scene.call(
+            "iam:CreatePolicy", by="admin", at=-900,
+            request={"policyName": arn.rsplit("/", 1)[1], "policyDocument": policy}, response={"policy": {"arn": arn}},
+        )  # fmt: skip
+    for arn in (own, spare) if other else (own,):
+        scene.call("iam:AttachRolePolicy", by="admin", at=-800, request={"roleName": "shop-api", "policyArn": arn})
+    scene.works("dynamodb:GetItem", by="shop-api", times=range(0, 300, 60), request=READ)
+    detach = scene.call("iam:DetachRolePolicy", by="ann", at=320, request={"roleName": "shop-api", "policyArn": own})
+    put = scene.call(
+        "iam:PutRolePermissionsBoundary", by="ci", at=330, request={"roleName": "shop-api", "permissionsBoundary": wall}
+    )
+    return (
+        detach,
+        put,
+        scene.call(
+            "dynamodb:GetItem",
+            by="shop-api",
+            at=360,
+            request=READ,
+            **denial(scene, "shop-api", "dynamodb:GetItem", BOUNDARY),
+        ),
+    )
+
+
+BESIDE = beside("beside", document("Allow", "logs:*"))
+SPARED = beside("spared", document("Allow", "logs:*"), other=True)
+WIDE = beside("wide", document("Allow", "*"))
+
+
+def test_a_second_ground_that_the_message_does_not_name_is_linked_by_its_content(linked: Linked) -> None:
+    detach, put, effect = BESIDE
+    assert set(linked.of(effect)) == {detach, put}
+    assert min(link["weight"] for link in linked.of(effect).values()) >= 0.7
+
+
+def test_a_policy_taken_away_is_no_ground_while_another_still_allows_the_call(linked: Linked) -> None:
+    _, put, effect = SPARED
+    assert set(linked.of(effect)) == {put}
+
+
+def test_a_boundary_that_allows_the_call_denied_nothing(linked: Linked) -> None:
+    _, _, effect = WIDE
+    assert linked.of(effect) == {}
+
+
 def test_a_policy_named_in_the_error_is_laid_on_its_attachment_to_this_caller(linked: Linked) -> None:
     links = linked.of(NAMED_EFFECT)
     assert list(links) == [NAMED_ATTACH]

@@ -37,7 +37,7 @@ def s08_a_namesake_in_another_account(w: World) -> Expect:
 
 
 def s11_a_policy_that_covered_something_else(w: World) -> Expect:
-    """An agent detaches a policy for queues; the denials are of streams, and the organisation's new deny explains them."""
+    """An agent detaches a policy for queues; the denials are of streams, and the organisation's deny explains them."""
     noise(w)
     app, management = w.words[0], w.number(12)
     fn = w.lambda_fn(f"{app}-feed")

@@ -15,6 +15,7 @@ from timeline.catalog import catalogue
 from timeline.store import replacing
 
 App = Callable[..., AppTest]
+PAGES = ["timeline", "chain", "responsibility", "sql", "report"]
 PROBE = re.compile(r"data-(\w+)='([^']*)'")
 
 
@@ -39,7 +40,7 @@ def count(case: Path, condition: str) -> int:
     return int(row[0])
 
 
-@pytest.mark.parametrize("name", ["timeline", "responsibility", "sql", "report"])
+@pytest.mark.parametrize("name", PAGES)
 def test_every_page_opens_under_the_incident_bar(app: App, name: str) -> None:
     test = app(name)
     assert not test.exception
@@ -47,14 +48,14 @@ def test_every_page_opens_under_the_incident_bar(app: App, name: str) -> None:
     assert "sha256" in words(test)
 
 
-@pytest.mark.parametrize("name", ["timeline", "responsibility", "sql", "report"])
+@pytest.mark.parametrize("name", PAGES)
 def test_without_a_case_every_page_says_what_to_do(app: App, name: str) -> None:
     test = app(name, case=None)
     assert not test.exception
     assert "timeline demo" in test.code[0].value
 
 
-@pytest.mark.parametrize("name", ["timeline", "responsibility", "sql", "report"])
+@pytest.mark.parametrize("name", PAGES)
 def test_a_missing_case_is_said_in_words(app: App, name: str, tmp_path: Path) -> None:
     test = app(name, case=tmp_path / "none.duckdb")
     assert not test.exception
@@ -154,9 +155,9 @@ def test_the_story_begins_with_buttons_for_its_steps(app: App) -> None:
 def test_the_table_pages_through_all_events_with_true_totals(app: App, made_case: Path) -> None:
     test = app(**{"from": "2026-03-04T09:00:00Z", "to": "2026-03-04T13:00:00Z"})
     total = count(made_case, "true")
-    assert f"Showing 1 to 500 of {total:,} events" in words(test)
+    assert f"Showing 1 to 200 of {total:,} events" in words(test)
     test.button(key="page_on").click().run()
-    assert f"Showing 501 to 1,000 of {total:,} events" in words(test)
+    assert f"Showing 201 to 400 of {total:,} events" in words(test)
 
 
 def test_responsibility_shows_each_question_with_its_grade_and_leaves_open_what_is_open(app: App) -> None:
@@ -243,7 +244,7 @@ def test_a_case_that_was_only_loaded_says_what_is_missing(app: App, tmp_path: Pa
             "coverage_notes",
         ):
             put(store, name, [])
-    for name in ("timeline", "responsibility", "sql", "report"):
+    for name in PAGES:
         test = app(name, case=path)
         assert not test.exception, name
     assert "loaded but not analysed" in app("timeline", case=path).info[0].value
@@ -255,7 +256,7 @@ def test_an_empty_case_says_so(app: App, tmp_path: Path) -> None:
         for query in catalogue().values():
             if query.room in ("load", "attribute", "link", "cascade", "judge"):
                 put(store, query.name, [])
-    for name in ("timeline", "responsibility", "sql", "report"):
+    for name in PAGES:
         test = app(name, case=path)
         assert not test.exception, name
     assert "holds no events" in app("timeline", case=path).info[0].value

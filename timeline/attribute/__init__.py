@@ -4,13 +4,18 @@ Queries find the lineage and the distinct combinations of signals; plain Python 
 joins the verdicts back. Every belief is a row of ``rules/*.csv``.
 """
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from timeline.attribute import sessions
+from timeline.attribute import own, sessions
+from timeline.attribute.explanation import Explanation, explain
 from timeline.attribute.marks import Hit, Reading, fields_of, hits_of, read_user_agent
 from timeline.attribute.rules import Catalogue, catalogue
 from timeline.attribute.verdicts import FIELDS, Judge
 from timeline.store import Store
+
+__all__ = ["Explanation", "attribute", "explain", "rules_version"]
 
 LINEAGE = (
     "lineage_keys", "lineage_issued_key", "lineage_same_request", "lineage_role_session", "lineage_console_login",
@@ -19,10 +24,10 @@ LINEAGE = (
 )  # fmt: skip
 ANSWERS = (
     "event_parents", "event_ancestors", "event_approvals", "mixed_sessions", "caller_answers", "event_answers",
-    "attributions",
+    "attributions", "attribution_sensitivity",
 )  # fmt: skip
 MATTER = ("neighbours", "scope_use", "event_fingerprints", "fingerprints", "event_numbers")
-PUBLIC = ("lineage", "attributions", "sessions")
+PUBLIC = ("lineage", "attributions", "sessions", "attribution_sensitivity")
 PASSING = tuple(  # only this room reads them: the case need not keep them
     name
     for name in (
@@ -39,18 +44,31 @@ PASSING = tuple(  # only this room reads them: the case need not keep them
 )
 
 
-def rules_version() -> str:
-    """The version of the rule catalogue: written into every case and printed in every report."""
-    return catalogue().version
+def rules_version(own_rules: Sequence[Path] = ()) -> str:
+    """The version of the rule catalogue, and the files of own rules with their digests.
+
+    It is written into every case and printed in every report. Raises RuleError when an own rule cannot be used.
+    """
+    return own.extended(catalogue(), own_rules).version
 
 
-def attribute(store: Store, ignore_tiers: frozenset[int] = frozenset(), *, keep: bool = False) -> None:
-    """Build ``sessions``, ``lineage`` and ``attributions`` from ``events``.
+def attribute(
+    store: Store, ignore_tiers: frozenset[int] = frozenset(), *, own_rules: Sequence[Path] = (), keep: bool = False
+) -> None:
+    """Build ``sessions``, ``lineage``, ``attributions`` and what explains them from ``events``.
 
     ``ignore_tiers`` leaves out the signals of whole tiers, to see which answers rest on them: 2 is all text that
-    callers write. ``keep`` leaves the passing tables in the store, for whoever wants to look inside.
+    callers write. ``own_rules`` are CSV files of the organisation's own rules. ``keep`` leaves the passing tables in
+    the store, for whoever wants to look inside. Raises RuleError when an own rule cannot be used.
     """
-    rules = catalogue()
+    attribute_by(store, own.extended(catalogue(), own_rules), ignore_tiers, keep=keep)
+
+
+def attribute_by(
+    store: Store, rules: Catalogue, ignore_tiers: frozenset[int] = frozenset(), *, keep: bool = False
+) -> None:
+    """The same by any catalogue of rules: benchmarks leave out the rules of one product, to see how it fares unseen."""
+    store.build("attribution_rules", (row.cells() for row in sorted(rules.rules, key=lambda row: row.id)))
     store.build("event_marks")
     for name in LINEAGE:
         store.build(name)
@@ -70,7 +88,7 @@ def attribute(store: Store, ignore_tiers: frozenset[int] = frozenset(), *, keep:
 def _build_sessions(store: Store) -> None:
     spans = {span["session_id"]: span for span in store.table("session_spans").to_pylist()}
     origins = sessions.walk(spans)
-    store.build("session_origins", (sessions.origin_row(name, origins[name]) for name in sorted(origins)))
+    store.build("session_origins", (sessions.origin_row(name, spans[name], origins[name]) for name in sorted(origins)))
     store.build("sessions", (sessions.session_row(spans[name], origins[name]) for name in sorted(spans)))
 
 
@@ -106,6 +124,7 @@ def _agent_row(text: str, number: int, reading: Reading) -> dict[str, Any]:
         "sid": reading.agent.sid,
         "is_marker": bool(marker),
         "is_plain": any(hit.rule.id in ("plain_cli", "plain_sdk") for hit in reading.hits),
+        "is_unlisted_client": any(hit.rule.id == "mcp_client_unlisted" for hit in reading.hits),
         "marker": marker,
     }
 

@@ -19,7 +19,8 @@ OPEN_FROM = 0.12  # a class this likely stays open when the answer is unknown
 CEILING = {0: 0.97, 1: 0.95, 2: 0.95, 3: 0.65}
 CONSOLE_CEILING = 0.95  # browser automation cannot be told from a person
 DOUBTFUL_CEILING = 0.85  # an MCP client on no list may be a person's own script; a second host may be a stranger's
-DOUBTS = ("mcp_client_unlisted", "foreign_host")
+DOUBTS = ("mcp_client_unlisted", "mcp_tool_unlisted", "foreign_host", "forwarder_unlisted")
+WORKLOAD_CEILING = 0.89  # AWS says where the credentials are at work, and nobody says that no model runs there
 PRIORS = {  # nats for human, ai_agent, automation, aws_service: what an identity of this kind is usually used by
     "human": (0.5, 0.0, 0.0, -2.0),
     "machine": (-0.5, 0.0, 0.7, -2.0),
@@ -28,6 +29,7 @@ PRIORS = {  # nats for human, ai_agent, automation, aws_service: what an identit
     "service": (-3.0, -3.0, -1.0, 3.0),
     "outside": (0.0, 0.0, 0.0, -2.0),
 }
+PLACES = ("workload",)  # groups of signals that say where something ran and not what it was
 ACTOR_CLASSES = ("human", "ai_agent", "automation")
 
 
@@ -100,6 +102,8 @@ def _ceiled(hits: Sequence[Hit], chance: float, leads: Sequence[Hit]) -> float:
     bound = CEILING[min(hit.rule.tier for hit in leads)] if leads[0].rule.lock is None else 0.99
     if all(hit.rule.points_at == "human" for hit in leads):
         bound = min(bound, CONSOLE_CEILING)
+    if leads[0].rule.lock is None and all(hit.rule.group in PLACES for hit in leads):
+        bound = min(bound, WORKLOAD_CEILING)
     if any(hit.rule.id in DOUBTS for hit in hits):
         bound = min(bound, DOUBTFUL_CEILING)
     return round(min(chance, bound), 4)
@@ -131,7 +135,8 @@ def _abstain(hits: Sequence[Hit], chance: dict[str, float], kind: str, *, is_sto
     else:
         pointed = {hit.rule.points_at for hit in hits}
         likely = {name for name in CLASSES if chance[name] >= OPEN_FROM and (name in ACTOR_CLASSES or name in pointed)}
-        if kind in ("human", "role", "outside") and not likely <= {"aws_service"}:
+        is_typed = any(hit.rule.id == "plain_cli" for hit in hits)  # people work on instances too
+        if (is_typed or kind in ("human", "role", "outside")) and not likely <= {"aws_service"}:
             likely |= {"human", "ai_agent"}
         possible = tuple(name for name in CLASSES if name in likely)
     flags = ("contradiction", "credentials_outside_scope") if is_stolen else ()
@@ -179,6 +184,11 @@ def _channel(hits: Sequence[Hit], executor: str) -> str:
     if executor == "human":
         named |= {hit.rule.channel for hit in hits if hit.rule.group == "console"}
     return next((channel for channel in CHANNELS if channel in named), "unknown")
+
+
+def deciding_tier(verdict: Verdict) -> int | None:
+    """Who asserts what carried the verdict: the best tier of its leads (0 is AWS), None when nothing decided."""
+    return min((hit.rule.tier for hit in verdict.leads), default=None)
 
 
 def evidence(hits: Sequence[Hit], weights: dict[str, float] | None = None) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ HTTP_CLIENTS = (
     "node-fetch",
 )
 AGENT_AWARE_CLI = (2, 35, 24)  # the first AWS CLI that names ten coding agents (aws/aws-cli PR 10485)
+READ_FROM_TEXT = ("neighbour", "scope_use")  # found by comparing user agents: not there when those are not believed
 LONGEST_READ = 512  # no name or code is longer; what is, was made to keep a pattern busy
 LONGEST_VALUE = 120
 
@@ -110,14 +111,17 @@ def _names_no_agent(agent: UserAgent) -> bool:
 
 def settle(catalogue: Catalogue, hits: list[Hit], ignore_tiers: frozenset[int]) -> tuple[Hit, ...]:
     """The rules that stand together: ``needs`` and ``unless`` applied, whole tiers left out when asked."""
-    fired = {hit.rule.id for hit in hits} | {f"@{hit.rule.group}" for hit in hits if hit.rule.group}
+    believed = [hit for hit in hits if hit.rule.tier not in ignore_tiers]
+    if 2 in ignore_tiers:
+        believed = [hit for hit in believed if hit.rule.field not in READ_FROM_TEXT]
+    fired = {hit.rule.id for hit in believed} | {f"@{hit.rule.group}" for hit in believed if hit.rule.group}
     kept: dict[str, Hit] = {}
-    for hit in hits:
+    for hit in believed:
         rule = hit.rule
         stands = (not rule.needs or any(name in fired for name in rule.needs)) and not any(
             name in fired for name in rule.unless
         )
-        if stands and rule.tier not in ignore_tiers:
+        if stands:
             kept.setdefault(rule.id, hit)
     return tuple(kept[rule.id] for rule in catalogue.rules if rule.id in kept)
 
@@ -139,5 +143,5 @@ def fields_of(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 PLAIN_FIELDS = (
     "event", "event_type", "principal_type", "invoked_by", "source_ip", "issuer", "session_name", "user_name", "scope",
     "role_delivery", "console_flag", "mfa", "on_behalf_of", "delegate", "source_identity", "oauth", "failed",
-    "neighbour", "scope_use",
+    "neighbour", "scope_use", "tool_client",
 )  # fmt: skip

@@ -21,7 +21,7 @@ FIELDS = frozenset({
     "ua.plain", "ua.marker", "mcp_client", "event", "event_type", "principal_type", "invoked_by", "source_ip", "issuer",
     "session_name", "user_name", "name", "web_subject", "caller_provider", "session_provider", "any_provider", "scope",
     "role_delivery", "console_flag", "mfa", "on_behalf_of", "delegate", "source_identity", "oauth", "failed", "origin",
-    "neighbour", "scope_use",
+    "neighbour", "scope_use", "tool_client",
 })  # fmt: skip
 DECISIVE = 1.4  # nats: what weighs less may lean, but never decides
 
@@ -46,6 +46,30 @@ class Rule:
     says: str
     source: str
     limits: str
+    file: str = ""
+
+    def cells(self) -> dict[str, object]:
+        """One row of table ``attribution_rules``."""
+        plain = (
+            "id",
+            "field",
+            "tier",
+            "lock",
+            "weight",
+            "group",
+            "product",
+            "since",
+            "says",
+            "source",
+            "limits",
+            "file",
+        )
+        return {
+            **{name: getattr(self, name) for name in plain},
+            "pattern": self.pattern.pattern,
+            "class": self.points_at,
+            "decides": self.decides,
+        }
 
     @property
     def decides(self) -> bool:
@@ -67,7 +91,7 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split("|") if part.strip())
 
 
-def rule(row: Mapping[str, str | None], where: str) -> Rule:
+def rule(row: Mapping[str, str | None], where: str, file: str = "") -> Rule:
     """One rule from its row. Raises RuleError, naming the file and the row, when it cannot be believed."""
     cell = {key: (value or "").strip() for key, value in row.items() if isinstance(key, str)}
     name = f"{where}: rule {cell.get('id') or '(without id)'}"
@@ -101,6 +125,7 @@ def rule(row: Mapping[str, str | None], where: str) -> Rule:
         says=cell["says"],
         source=cell["source"],
         limits=cell["limits"],
+        file=file or where,
     )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from timeline.attribute import lanes
+
 Span = Mapping[str, Any]
 
 LONGEST_CHAIN = 12  # role chaining is one or two hops; a longer chain is a loop made by masked names
@@ -87,13 +89,9 @@ def _owners(span: Span, kind: str) -> Iterator[tuple[str, float, str | None]]:
     if span["source_identity"] and not approved:
         yield span["source_identity"], 0.6, None
     if span["scope_arn"]:
-        yield span["scope_arn"], 0.7, None
+        yield span["scope_arn"], 0.7, lanes.workload(span)
     if kind == "workload" and span["issuer"]:
-        yield span["issuer"], 0.6, _role_label(span)
-
-
-def _role_label(span: Span) -> str:
-    return f"{span['issuer'].rpartition('/')[2]}/{span['session_name']}"
+        yield span["issuer"], 0.6, lanes.workload(span)
 
 
 def _opened(span: Span, own: Origin) -> Origin:
@@ -104,7 +102,7 @@ def _opened(span: Span, own: Origin) -> Origin:
     if span["issued_rule"] == "sso_credentials":
         return _signed_in(span, own, "sso")
     if name in ("ConsoleLogin", "SwitchRole"):
-        return _signed_in(span, own, "console")
+        return _signed_in(span, _switched(span, own), "console")
     if name == "AssumeRoleWithSAML":
         owner = span["issued_subject"] or span["session_name"] or own.owner
         return _signed_in(span, replace(own, owner=owner, confidence=0.9, label=owner), "saml")
@@ -119,6 +117,15 @@ def _signed_in(span: Span, own: Origin, word: str) -> Origin:
     return replace(own, words=words, signed_in_by=span["issued_by"], kind="human")
 
 
+def _switched(span: Span, own: Origin) -> Origin:
+    """A session that somebody signed in to the console switched to: AWS says from which identity."""
+    before = span["switched_from"]
+    name = before.rpartition("/")[2]
+    if not name:
+        return own
+    return replace(own, owner=name if "AWSReservedSSO_" in before else before, confidence=0.95, label=name)
+
+
 def _served(span: Span, own: Origin) -> Origin:
     """A session that a service of AWS opened for a build or for a workload."""
     service = span["issued_invoked_by"]
@@ -131,7 +138,7 @@ def _served(span: Span, own: Origin) -> Origin:
         words=(*own.words, "workload"),
         owner=own.owner or span["issuer"] or None,
         confidence=own.confidence or 0.6,
-        label=own.label or _role_label(span),
+        label=own.label or lanes.workload(span),
         kind="workload",
     )
 
@@ -159,7 +166,8 @@ def _federated(span: Span, own: Origin) -> Origin:
         words = (*words, "cluster")
     if subject and AGENT_BRANCH.fullmatch(subject):
         words = (*words, "ci_agent_branch")
-    name = f"{span['session_name']} {subject}".strip() if subject else own.label
+    run = span["session_name"]
+    name = f"{run} {subject}".strip() if subject and not lanes.is_made_up(run) else subject or own.label
     is_workload = bool(set(words) & {"ci", "cluster"})
     return replace(
         own,
@@ -262,14 +270,14 @@ def session_row(span: Span, origin: Origin) -> dict[str, Any]:
     }
 
 
-def origin_row(session_id: str, origin: Origin) -> dict[str, Any]:
+def origin_row(session_id: str, span: Span, origin: Origin) -> dict[str, Any]:
     """One row of table ``session_origins``."""
     return {
         "session_id": session_id,
         "origin": "|".join(origin.words),
         "owner": origin.owner,
         "owner_confidence": origin.confidence,
-        "label": origin.label,
+        "label": origin.label or lanes.lane(span, origin.kind),
         "signed_in_by": origin.signed_in_by,
         "approval": origin.approval,
         "kind": origin.kind,

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from timeline.attribute.combine import Verdict, combine, evidence
-from timeline.attribute.explain import why
+from timeline.attribute.combine import Verdict, combine, deciding_tier, evidence
 from timeline.attribute.marks import Hit, fields_of, hits_of, settle
 from timeline.attribute.rules import Catalogue
+from timeline.attribute.words import why
 
 SEPARATOR = "\x1f"
 # the order in which queries/attribute/event_fingerprints.sql joins them
@@ -14,9 +14,11 @@ FIELDS = (
     "profile", "event", "event_type", "principal_type", "invoked_by", "source_ip", "issuer", "session_name",
     "user_name", "scope", "role_delivery", "console_flag", "mfa", "on_behalf_of", "delegate", "source_identity",
     "oauth", "failed", "provider", "origin", "kind", "neighbour", "neighbour_marker", "neighbour_weight", "scope_use",
-    "era",
+    "tool_client", "era",
 )  # fmt: skip
 AGENT_CODE = "agent_code_"
+UNLISTED = ("mcp_client_unlisted", "mcp_tool_unlisted")
+CALLERS_TEXT = 2  # the tier of what callers write about themselves
 
 
 def unpack(fingerprint: str) -> dict[str, str]:
@@ -36,12 +38,20 @@ class Judge:
         self._ignored = ignore_tiers
         self._known: dict[tuple[str, str], tuple[Hit, ...]] = {}
 
-    def hits(self, row: Mapping[str, str]) -> tuple[Hit, ...]:
-        """The rules that stand for one combination of values."""
+    def hits(self, row: Mapping[str, str], ignored: frozenset[int] | None = None) -> tuple[Hit, ...]:
+        """The rules that stand for one combination of values, without those of the ignored tiers."""
+        leave_out = self._ignored if ignored is None else ignored
         found = list(self._profiles.get(int(row["profile"]), ()))
         for field, value in fields_of(row):
             found.extend(self._hits_of(field, value))
-        return settle(self._catalogue, found, self._ignored)
+        return settle(self._catalogue, found, leave_out)
+
+    def _without_text(self, row: Mapping[str, str], executor: str) -> str:
+        """What the answer would be had nobody believed a word that callers write about themselves."""
+        if CALLERS_TEXT in self._ignored:
+            return executor
+        hits = self.hits(row, self._ignored | {CALLERS_TEXT})
+        return combine(self._catalogue, hits, row["kind"], faded(row)).executor
 
     def _hits_of(self, field: str, value: str) -> tuple[Hit, ...]:
         key = (field, value)
@@ -59,11 +69,13 @@ class Judge:
             yield {
                 "number": fingerprint["number"],
                 "executor": verdict.executor,
+                "executor_without_tier_2": self._without_text(row, verdict.executor),
                 "confidence": verdict.confidence,
                 "possible": list(verdict.possible),
                 "product": verdict.product,
                 "channel": verdict.channel,
                 "evidence": evidence(_naming_the_neighbour(hits, row), weights),
+                "deciding_tier": deciding_tier(verdict),
                 "flags": list(verdict.flags) + _flags(hits, row, verdict),
                 "why": why(verdict),
                 "is_marked": verdict.is_marked,
@@ -92,6 +104,6 @@ def _flags(hits: tuple[Hit, ...], row: Mapping[str, str], verdict: Verdict) -> l
         flags.append("marker_before_release")
     if row["scope_use"] == "foreign":
         flags.append("used_from_two_hosts")
-    if verdict.executor == "ai_agent" and any(hit.rule.id == "mcp_client_unlisted" for hit in hits):
+    if verdict.executor == "ai_agent" and any(hit.rule.id in UNLISTED for hit in hits):
         flags.append("unlisted_mcp_client")
     return flags

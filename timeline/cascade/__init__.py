@@ -17,10 +17,10 @@ __all__ = ["cascade"]
 def cascade(store: Store) -> None:
     """Write ``incidents`` and ``incident_events`` from links, actions and attributions (cascade.md 3.3)."""
     symptom = read_symptom(store)
-    chains = supported(store)
+    chains, unasked = supported(store)
     explained = {effect.event_id for chain in chains for effect in chain.effects}
     tokens = {token for chain in chains for token in touched(chain, ())}
-    groups = loose.clusters(store, explained, tokens)
+    groups = loose.clusters(store, explained, tokens, unasked)
     if symptom.is_given:
         chains, groups = _matching(store, symptom, chains, groups)
     told = [incident.of_chain(store, chain, symptom) for chain in chains]

@@ -64,6 +64,20 @@ class Act:
         return self.executor in DISCRETIONARY
 
     @property
+    def is_for_somebody(self) -> bool:
+        """True for a service's call that somebody must have asked for.
+
+        A call forwarded with a caller's or a service role's credentials, or the end of a request (KMS deletes a key
+        when its waiting time is over). A service-linked role or a service principal acts of its own accord.
+        """
+        if self.executor != "aws_service":
+            return False
+        if self.event_type == "AwsServiceEvent":
+            return self.is_destructive
+        arns = [arn for arn in (self.issuer_arn, self.principal_arn) if arn]
+        return bool(arns) and not any("aws-service-role/" in arn or "/AWSServiceRoleFor" in arn for arn in arns)
+
+    @property
     def may_be_human(self) -> bool:
         """True when the log says a person, or leaves it open."""
         return self.executor == "human" or (self.executor == "unknown" and "human" in self.possible)

@@ -8,12 +8,14 @@ from timeline.cascade import acts as reading
 from timeline.cascade.acts import Act, in_time
 from timeline.cascade.beliefs import observers
 from timeline.cascade.links import Backward, backward, ends
-from timeline.cascade.trace import Traced, trace
+from timeline.cascade.trace import UNASKED, Traced, trace
 from timeline.cascade.world import World
 from timeline.store import Store
 
 SAME_SESSION = timedelta(hours=1)
 SAME_PRINCIPAL = timedelta(minutes=10)
+MISSED = ("not_found", "kms_state", "dependency", "invalid_role")
+"""How a look at what is lost fails; a person who is denied or throttled is struck as anybody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,11 @@ class Chain:
         return tuple(in_time(self.acts[event_id] for event_id in ids))
 
 
-def supported(store: Store) -> list[Chain]:
-    """Every chain whose failed calls follow from a decision in these logs."""
+def supported(store: Store) -> tuple[list[Chain], list[str]]:
+    """Every chain whose failed calls follow from an act in these logs, and the failures that lead to a service alone.
+
+    The latter have a link to what a service did of its own accord: nobody's act explains them, and they stay open.
+    """
     ids = [row["event_id"] for row in store.ask("supported_failures")]
     edges = backward(store, ids)
     acts, undone_by = _surroundings(store, edges, ids)
@@ -42,7 +47,8 @@ def supported(store: Store) -> list[Chain]:
     effects = [acts[event_id] for event_id in ids if event_id in acts and not is_inventory(acts[event_id])]
     traced = [_without_own(trace(effect, edges, world), effect, acts) for effect in effects]
     found = [one for one in traced if one.paths]
-    return [chain for chain in _components(found, world, acts) if _strikes_others(chain)]
+    unasked = [one.failure.event_id for one in traced if not one.paths and any(why == UNASKED for _, why in one.stale)]
+    return [chain for chain in _components(found, world, acts) if _strikes_others(chain)], unasked
 
 
 def is_inventory(act: Act) -> bool:
@@ -131,7 +137,7 @@ def _without_looks(group: Sequence[Traced], acts: Mapping[str, Act]) -> list[Tra
 def _is_look(one: Traced, acts: Mapping[str, Act]) -> bool:
     act = acts[one.failure.event_id]
     by_person = act.executor == "human" or (act.may_be_human and "automation" not in act.possible)
-    return act.verb == "read" and act.error_family == "not_found" and by_person
+    return act.verb == "read" and act.error_family in MISSED and by_person
 
 
 def _neighbours(roots: Iterable[Act]) -> Iterator[tuple[Act, Act]]:

@@ -34,7 +34,7 @@ class Told:
 def of_chain(store: Store, chain: Chain, symptom: Symptom) -> Told:
     """The incident of a chain with a supported cause."""
     following = consequences(store, chain.roots)
-    removed = {root.event_id: _gone(root, following) for root in chain.roots}
+    removed = {root.event_id: _gone(root, following, chain) for root in chain.roots}
     verdicts = {
         root.event_id: judge(chain.world, (one.failure for one in chain.traced), root.event_id, removed)
         for root in chain.roots
@@ -78,8 +78,16 @@ def consequences(store: Store, roots: Iterable[Act]) -> dict[str, tuple[Act, ...
     return {root: tuple(in_time(group)) for root, group in grouped.items()}
 
 
-def _gone(root: Act, following: Mapping[str, tuple[Act, ...]]) -> frozenset[str]:
-    return frozenset({root.event_id, *(act.event_id for act in following.get(root.event_id, ()))})
+def _gone(root: Act, following: Mapping[str, tuple[Act, ...]], chain: Chain) -> frozenset[str]:
+    """A root with all that followed from it mechanically."""
+    through = {
+        event_id
+        for one in chain.traced
+        for path in one.paths
+        if path.root_id == root.event_id
+        for event_id in path.between
+    }
+    return frozenset({root.event_id, *through, *(act.event_id for act in following.get(root.event_id, ()))})
 
 
 def _roots(chain: Chain, verdicts: Mapping[str, Verdict]) -> list[Part]:

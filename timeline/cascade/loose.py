@@ -13,9 +13,14 @@ IMPAIRED = ("server", "throttled")
 """Families in which an impairment at AWS shows in several services at once."""
 
 
-def clusters(store: Store, explained: Collection[str], tokens: Collection[str]) -> list[list[Act]]:
-    """Groups of failures that struck several at once or one for long; a told chain keeps those on its resources."""
-    rows = store.ask("loose_failures")
+def clusters(
+    store: Store, explained: Collection[str], tokens: Collection[str], unasked: Sequence[str] = ()
+) -> list[list[Act]]:
+    """Groups of failures that struck several at once or one for long; a told chain keeps those on its resources.
+
+    ``unasked`` are failures with a link that leads to no decision: they count as unexplained.
+    """
+    rows = store.ask("loose_failures", unasked=list(unasked))
     found = reading.read(store, (row["event_id"] for row in rows))
     groups: dict[str, list[Act]] = {}
     for row in rows:

@@ -11,6 +11,8 @@ from timeline.cascade.words import actor, call, lag, many, printable, short, som
 from timeline.cascade.world import Verdict
 from timeline.when import iso
 
+CALLER_UNSEEN = "The call that asked the service for it is not in these logs."
+
 
 def principals(effects: Sequence[Act]) -> set[str]:
     """Whom the failures struck."""
@@ -60,6 +62,8 @@ def caused(roots: Sequence[Act], effects: Sequence[Act], verdicts: dict[str, Ver
         parts.append(f"The cause is {many(len(roots), 'act')} together: {some(call(one) for one in roots)}.")
     if not alone and all(verdicts[one.event_id].but_for == "no" for one in roots) and len(roots) > 1:
         parts.append("Each of them alone suffices; removing only one changes nothing.")
+    if any(not one.is_discretionary for one in roots):
+        parts.append(CALLER_UNSEEN)
     return " ".join([*parts, *_ended(after)])
 
 
@@ -95,7 +99,10 @@ def why_root(root: Act, count: int, verdict: Verdict) -> str:
         "no": "Removing it alone changes nothing: another act suffices as well (but-for: no).",
         "untestable": "Whether they would have succeeded without it cannot be tested on these logs.",
     }
-    return f"{call(root)} by {actor(root)}: {many(count, 'failed call')} follow from it. {ends[verdict.but_for]}"
+    unasked = "" if root.is_discretionary else f" {CALLER_UNSEEN}"
+    return (
+        f"{call(root)} by {actor(root)}: {many(count, 'failed call')} follow from it. {ends[verdict.but_for]}{unasked}"
+    )
 
 
 def why_effect(effect: Act, path: Path, cause: Act) -> str:

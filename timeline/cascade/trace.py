@@ -5,6 +5,7 @@ lead from a service's call to the call it was made for. A sign-in or an assumed 
 credentials were used, never why a call failed.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,9 @@ from timeline.cascade.world import Atom, Failure, World
 DEEPEST = 12
 NAMED = 0.9
 """From this weight on the error itself names what was changed."""
+TAKES_A_GRANT = re.compile(r"(Detach|Delete)(Role|User|Group)Policy")
+"""Each policy that allows a call suffices: they must all be gone before it fails."""
+UNASKED = "a service made it of its own accord, and what moved it is not in these logs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ def trace(effect: Act, edges: Backward, world: World) -> Traced:
     if explaining and all(opener is None for _, _, opener in held):
         held = [_held(edge, effect, world, by_id=True) for edge in explaining]
     atoms: set[Atom] = set()
+    grants: set[Atom] = set()
     paths: dict[str, Path] = {}
     stale: list[tuple[str, str]] = []
     for edge, atom, opener in held:
@@ -66,11 +71,14 @@ def trace(effect: Act, edges: Backward, world: World) -> Traced:
             stale.append((edge.cause_id, f"pre-empted: {opener.event_name} had already done the same to it"))
         path = climb(opener, edge, edges, world.acts)
         if path is None:
-            stale.append((opener.event_id, "the decision behind this service's call is not in these logs"))
+            stale.append((opener.event_id, UNASKED))
             continue
         atoms.add(atom)
+        if opener.event_source == "iam.amazonaws.com" and TAKES_A_GRANT.fullmatch(opener.event_name):
+            grants.add(atom)
         paths.setdefault(opener.event_id, path)
-    failure = Failure(effect.event_id, effect.event_time, frozenset(atoms), _is_testable(effect, explaining))
+    testable = _is_testable(effect, explaining)
+    failure = Failure(effect.event_id, effect.event_time, frozenset(atoms), testable, frozenset(grants))
     return Traced(failure, tuple(paths[key] for key in sorted(paths)), tuple(dict.fromkeys(stale)))
 
 
@@ -86,9 +94,14 @@ def _is_testable(effect: Act, explaining: Sequence[Edge]) -> bool:
 
 
 def climb(start: Act, edge: Edge, edges: Backward, acts: Mapping[str, Act]) -> Path | None:
-    """From the explaining change up to the earliest decision on its strongest path; None when only services acted."""
+    """From the explaining change up to the earliest decision on its strongest path.
+
+    Where only services acted, up to the topmost call that a service makes for somebody: its caller is not in these
+    logs, and the service's call is as far as they reach. None when a service acted of its own accord, or when the
+    start is a burst that no decision set going: load is nobody's fault.
+    """
     chain, weight, act = [start], edge.weight, start
-    best = weight if start.is_discretionary else None
+    best = weight if start.is_discretionary and start.is_write else None
     top = 0
     while len(chain) < DEEPEST:
         parent = _parent(act, edges, acts, {link.event_id for link in chain})
@@ -100,7 +113,9 @@ def climb(start: Act, edge: Edge, edges: Backward, acts: Mapping[str, Act]) -> P
         if act.is_discretionary:
             best, top = weight, len(chain) - 1
     if best is None:
-        return None
+        top, best = len(chain) - 1, weight
+        if not chain[top].is_for_somebody:
+            return None
     return Path(chain[top].event_id, tuple(link.event_id for link in chain[:top]), edge, best)
 
 

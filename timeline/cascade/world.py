@@ -58,13 +58,19 @@ class World:
                 self._by_token.setdefault(token, []).append(act)
 
     def atom(self, cause: Act) -> Atom:
-        """The condition that an act makes bad."""
+        """The condition that an act makes bad; a burst of reads changes nothing and burdens while it lasts."""
+        if not cause.is_write:
+            return Atom(frozenset({cause.event_id}), "burst")
         tokens = cause.of("target") or cause.of("policy", "created") or cause.of() or frozenset({cause.event_id})
+        if cause.verb in ("attach", "detach"):
+            tokens |= frozenset(token.token for token in cause.tokens if token.type.endswith("policy"))
         verb = "unusable" if cause.noun == "kms:key" and cause.verb in ("delete", "disable") else cause.verb
         return Atom(tokens, verb if verb in HEALS else f"{verb}:{cause.event_name}:{cause.event_id}")
 
     def opener(self, atom: Atom, at: datetime, without: Collection[str] = ()) -> Act | None:
         """The act by which the atom became bad and still is at ``at``; later acts to the same end are pre-empted."""
+        if atom.verb == "burst":
+            return next((self.acts[burst] for burst in sorted(atom.tokens) if burst not in without), None)
         bad, good = self._acts_on(atom)
         healed = [act.event_time for act in good if act.event_id not in without and act.event_time <= at]
         since = max(healed, default=None)
@@ -77,7 +83,7 @@ class World:
         return None
 
     def healers(self, atom: Atom, after: datetime) -> list[Act]:
-        """The acts that made the atom good again after a moment, in time order."""
+        """The acts that made the atom good again after a moment, in time order; a burst ends by itself."""
         return [act for act in self._acts_on(atom)[1] if act.event_time >= after]
 
     def _acts_on(self, atom: Atom) -> tuple[list[Act], list[Act]]:
@@ -114,17 +120,22 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A failed call as a formula: it fails while any of its atoms is bad; untestable when an atom is unobserved."""
+    """A failed call as a formula: it fails while any of its atoms is bad; untestable when an atom is unobserved.
+
+    ``grants`` are those atoms of which one good one suffices: policies each of which allows the call.
+    """
 
     event_id: str
     at: datetime
     atoms: frozenset[Atom]
     is_testable: bool = True
+    grants: frozenset[Atom] = frozenset()
 
 
 def heals(world: World, failure: Failure, without: Collection[str]) -> bool:
     """True when the call would have succeeded, had the acts ``without`` not been made."""
-    return all(world.opener(atom, failure.at, without) is None for atom in failure.atoms)
+    good = {atom for atom in failure.atoms if world.opener(atom, failure.at, without) is None}
+    return failure.atoms - failure.grants <= good and (not failure.grants or bool(failure.grants & good))
 
 
 def judge(world: World, failures: Iterable[Failure], root: str, removed: Mapping[str, frozenset[str]]) -> Verdict:

@@ -20,7 +20,12 @@ def delegated(store: Store, steps: Sequence[Row]) -> list[Statement]:
     rows = store.ask("credentials_of", ids=[root["event_id"] for root in roots])
     statements: list[Statement] = []
     told = set()
+    unasked = [root for root in roots if root["executor"] == "aws_service"]
+    if unasked:
+        statements.append(_unasked(unasked[0]))
     for root in roots:
+        if root["executor"] == "aws_service":
+            continue
         chain = [row for row in rows if row["call_id"] == root["event_id"]]
         key = (root["session_id"] or root["principal_arn"], chain[-1]["event_id"] if chain else None)
         if key not in told:
@@ -72,6 +77,16 @@ def _initiator(root: Row) -> list[Statement]:
     )
     against_it = "It follows the credentials and the marks of the session; the request itself is in no such log."
     return [Statement("delegated", text, (root["event_id"],), "C", None, root["initiator"], against_it)]
+
+
+def _unasked(root: Row) -> Statement:
+    """A service made the root for somebody whose own call is missing: the credentials it was lent name no caller."""
+    text = (
+        f"AWS itself made {call(root)} at {when(root['event_time'])}; the call that asked it to is not in these logs, "
+        "so who set it in motion is not shown. Looked for: a call of the same request, session or stack."
+    )
+    lent = f"It worked with the credentials of {who(root['principal_arn'])}, which others may have used as well."
+    return left_open("delegated", text, lent if root["principal_arn"] else None)
 
 
 def _unseen(root: Row) -> Statement:

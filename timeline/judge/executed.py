@@ -17,6 +17,7 @@ TIER = {
 }
 HUMAN = "A browser driven by a program, or a stolen session, looks the same in this log."
 UNKNOWN = "A missing marker proves no person: agents inherit a person's credentials without leaving one."
+UNSEEN = "The credentials are those that the service was lent; who or what asked it for the call is not in these logs."
 FLAGS = {
     "mixed_session": "The same session holds calls with and without the marker, so a person and an agent may share it.",
     "contradiction": "Signals of this call contradict each other.",
@@ -40,7 +41,8 @@ def executed(steps: Sequence[Row]) -> list[Statement]:
 
 
 def _share(step: Row) -> tuple[str, ...]:
-    keys = ("principal_arn", "session_id", "executor", "product", "event_name")
+    keys = ["principal_arn", "session_id", "executor", "product"]
+    keys += ["event_name"] * (step["executor"] != "aws_service")
     return tuple(str(step[key] or "") for key in keys)
 
 
@@ -49,7 +51,8 @@ def _executed(share: Sequence[Row]) -> Statement:
     first = ordered[0]
     what = f"{call(first)} at {when(first['event_time'])}"
     if len(ordered) > 1:
-        what += f" and {times(len(ordered) - 1, 'further such call')} until {when(ordered[-1]['event_time'])}"
+        kind = "further call" if len({step["event_name"] for step in ordered}) > 1 else "further such call"
+        what += f" and {times(len(ordered) - 1, kind)} until {when(ordered[-1]['event_time'])}"
     credentials = f"with the credentials of {who(first['principal_arn'])}"
     grade = graded(ordered)
     if first["executor"] == "unknown":
@@ -63,9 +66,9 @@ def _executed(share: Sequence[Row]) -> Statement:
         text,
         ids(step["event_id"] for step in ordered),
         grade,
-        first["principal_arn"],
+        None if first["executor"] == "aws_service" else first["principal_arn"],
         first["executor"],
-        against(ordered),
+        f"{UNSEEN} {against(ordered)}" if first["executor"] == "aws_service" else against(ordered),
     )
 
 

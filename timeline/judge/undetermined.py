@@ -20,6 +20,12 @@ def undetermined(steps: Sequence[Row], notes: Sequence[Row]) -> list[Statement]:
         if root["executor"] == "unknown":
             text = f"What made {call(root)} at {when(root['event_time'])}: {still_open(root)} stay open."
             statements.append(left_open("undetermined", text, "No marker is no proof of a person."))
+    unasked = [root for root in roots if root["executor"] == "aws_service"]
+    if unasked:
+        text = f"Who or what asked AWS for {call(unasked[0])}: the call itself is not in these logs."
+        statements.append(
+            left_open("undetermined", text, "Earlier logs, or those of another account or region, may hold it.")
+        )
     mixed = [root for root in roots if "mixed_session" in root["flags"]]
     if mixed:
         text = (

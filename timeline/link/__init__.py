@@ -55,7 +55,12 @@ def link(store: Store, *, keep: bool = False) -> None:
     aside = frozenset(row["event_id"] for row in excluded)
     mechanisms = [row for row in mechanisms if row["effect_id"] not in aside]
     store.build("link_causes", _causes(mechanisms))
-    links = [*store.table("lineage").to_pylist(), *mechanisms, *structure.judge(store), *responses.judge(store)]
+    links = [
+        *store.table("lineage").to_pylist(),
+        *mechanisms,
+        *structure.judge(store, _bursts(mechanisms)),
+        *responses.judge(store),
+    ]
     store.build("links", _best(links))
     if not keep:
         for name in PASSING:
@@ -101,6 +106,11 @@ def _causes(links: Iterable[Link]) -> list[dict[str, Any]]:
         {"cause_id": cause, "effect_id": effect}
         for cause, effect in sorted({(row["cause_id"], row["effect_id"]) for row in links})
     ]
+
+
+def _bursts(mechanisms: Iterable[Link]) -> list[str]:
+    """The calls by which bursts began that throttled others."""
+    return sorted({row["cause_id"] for row in mechanisms if row["rule"] == bursts.RULE})
 
 
 def _best(links: Iterable[Link]) -> list[Link]:

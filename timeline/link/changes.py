@@ -13,6 +13,8 @@ from timeline.store import Store
 
 UNTOLD = 0.4
 """Prior where only the principal or the resource meets and the log does not show what the change touches."""
+BESIDE = 0.6
+"""Prior of a second ground for a denial, of which the message says nothing."""
 PROPAGATION = timedelta(seconds=60)
 SAME_SESSION = 0.2
 CERTAIN_WITHOUT_CONTRAST = frozenset(
@@ -59,13 +61,14 @@ def judge(store: Store) -> list[Link]:
     """Links from changes to the failures they explain."""
     undone = Undone(store.ask("link_undo_times"))
     documents = relevance.Documents(store.ask("link_documents_seen"))
+    holdings = relevance.Holdings(store.ask("link_grants_held"))
     policies_named = _policies_named(store)
     links: list[Link] = []
     episode = ("thread", "run", "family")
     candidates = store.ask("link_candidate_details")
     for _, group in groupby(candidates, key=lambda row: tuple(row[name] for name in episode)):
-        judged = [_judged(row, undone, documents, policies_named.get(row["cause_id"], ())) for row in group]
-        for row in _strongest([row for row in judged if row is not None]):
+        judged = [_judged(row, undone, documents, holdings, policies_named.get(row["cause_id"], ())) for row in group]
+        for row in _strongest(_with_told([row for row in judged if row is not None])):
             links.extend(_links(row))
     return links
 
@@ -89,7 +92,13 @@ def _rule(row: Row) -> rules.Row:
     )
 
 
-def _judged(row: Row, undone: Undone, documents: relevance.Documents, tokens: Sequence[str]) -> dict[str, Any] | None:
+def _judged(
+    row: Row,
+    undone: Undone,
+    documents: relevance.Documents,
+    holdings: relevance.Holdings,
+    tokens: Sequence[str],
+) -> dict[str, Any] | None:
     """The candidate with ``covers``, ``before``, ``undo``; None when something rules it out."""
     rule = _rule(row)
     if row["cause_id"] in row["event_ids"] or (row["earlier_failures"] >= 2 and not row["successes_before"]):
@@ -101,20 +110,38 @@ def _judged(row: Row, undone: Undone, documents: relevance.Documents, tokens: Se
     covers = (
         relevance.judge(row, rule["relation"], documents, tokens) if row["family"] in ("denied", "credential") else True
     )
-    if covers is False:
+    beside = covers is False and _beside(row, rule, documents, tokens)
+    if covers is False and not beside:
         return None
+    if row["family"] == "denied" and relevance.allowed_otherwise(row, documents, holdings, tokens):
+        if beside:
+            return None
+        covers = None
     end = row["next_success"] + timedelta(seconds=1) if row["next_success"] else row["last_at"]
     undo = undone.between(row["cause_id"], row["last_at"] - timedelta(seconds=1), end) if row["next_success"] else None
     return {
         **row,
-        "prior": float(rule["prior"]),
+        "prior": BESIDE if beside else float(rule["prior"]),
         "median": float(rule["lag_median_s"]),
         "p99": float(rule["lag_p99_s"]),
         "relation": rule["relation"],
-        "covers": covers,
+        "covers": covers or beside,
+        "beside": beside,
         "before": row["successes_before"],
         "undo": undo,
     }
+
+
+def _beside(row: Row, rule: rules.Row, documents: relevance.Documents, tokens: Sequence[str]) -> bool:
+    """Whether a change that the message does not name made a second, independent ground, after the last success."""
+    late = row["last_success"] is not None and row["cause_at"] >= row["last_success"]
+    return row["family"] == "denied" and late and relevance.judge_beside(row, rule["relation"], documents, tokens)
+
+
+def _with_told(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A ground beside the one that the message names counts only where the named one is found as well."""
+    told = any(row["covers"] and not row["beside"] for row in rows)
+    return [row for row in rows if told or not row["beside"]]
 
 
 def _verb_fits(row: Row) -> bool:
@@ -220,4 +247,9 @@ def _meeting(row: Row) -> str:
         "access_key": "the change is to the caller's access key",
         "stack_member": f"the thing was made by {subject}",
     }
-    return told.get(row["relation"], f"both name {subject}")
+    meeting = told.get(row["relation"], f"both name {subject}")
+    return (
+        f"{meeting}; AWS names one ground when several deny, and this one suffices as well"
+        if row["beside"]
+        else meeting
+    )

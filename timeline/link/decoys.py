@@ -13,7 +13,16 @@ from timeline.store import Store
 Row = Mapping[str, Any]
 Decoys = dict[str, tuple[str, str]]
 YIELDING = frozenset(
-    {"default_absence", "existence_check", "wrong_region", "scanner", "idempotent_create", "idempotent_cleanup"}
+    {
+        "default_absence",
+        "existence_check",
+        "wrong_region",
+        "scanner",
+        "idempotent_create",
+        "idempotent_cleanup",
+        "standing_denial",
+        "own_quota",
+    }
 )
 """Classes that yield to a published cause; the others stand, because their evidence is about the error itself."""
 
@@ -34,7 +43,7 @@ def judge(store: Store, own_waiting: Decoys, explained: frozenset[str]) -> list[
 def _all(store: Store, own_waiting: Decoys) -> Iterator[tuple[str, str, str]]:
     for event_id in sorted(own_waiting):
         yield event_id, *own_waiting[event_id]
-    for finder in (_propagations, _self_throttled, _by_kind, _existence_checks, _elsewhere, _scans):
+    for finder in (_propagations, _self_throttled, _by_kind, _existence_checks, _elsewhere, _scans, _standing, _quotas):
         yield from finder(store)
 
 
@@ -127,5 +136,29 @@ def _scans(store: Store) -> Iterator[tuple[str, str, str]]:
             (
                 f"Its session was refused {row['actions']} different actions of {row['services']} services "
                 "that it had never been able to use."
+            ),
+        )
+
+
+def _standing(store: Store) -> Iterator[tuple[str, str, str]]:
+    for row in store.ask("link_standing"):
+        yield (
+            row["event_id"],
+            "standing_denial",
+            (
+                f"{words.who(row['caller'])} was never allowed {row['label']}:{row['name']} in these logs and was "
+                f"refused such reads {words.times(row['refusals'])}: nothing here took a permission away."
+            ),
+        )
+
+
+def _quotas(store: Store) -> Iterator[tuple[str, str, str]]:
+    for row in store.ask("link_quotas"):
+        yield (
+            row["event_id"],
+            "own_quota",
+            (
+                f"{words.who(row['caller'])} alone met this limit ({words.error(row['code'], 'quota')}, "
+                f"{words.times(row['times'])}): a limit is nobody's act, and nobody else was hit."
             ),
         )

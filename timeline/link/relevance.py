@@ -26,6 +26,7 @@ S3_ACTIONS = {
     "DeleteObjects": "DeleteObject",
 }
 PUTS_DENY = ("Attach", "Put", "Create", "SetDefault", "Update")
+TAKES = ("Detach", "Delete", "Remove")
 
 
 class Documents:
@@ -43,6 +44,40 @@ class Documents:
         found = self._by_policy.get(token, [])
         place = bisect_left(found, (moment, ""))
         return found[place - 1][1] if place else None
+
+
+class Holdings:
+    """Which policies each principal held when, as far as these logs show them attached."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._by_holder: dict[str, list[Row]] = {}
+        for row in rows:
+            self._by_holder.setdefault(row["holder"], []).append(row)
+
+    def at(self, holder: str, moment: datetime) -> list[str]:
+        """The policies held at a moment."""
+        return [
+            row["policy"]
+            for row in self._by_holder.get(holder, ())
+            if row["since"] < moment and (row["until"] is None or row["until"] > moment)
+        ]
+
+
+def allowed_otherwise(row: Row, documents: Documents, holdings: Holdings, tokens: Sequence[str]) -> bool:
+    """Whether another policy that the principal still held allows the denied action.
+
+    Then taking one away did not deny it by itself: some condition, resource or other ground that these logs do not
+    show was at work.
+    """
+    if not row["cause_name"].startswith(TAKES):
+        return False
+    others = [policy for policy in holdings.at(row["token"], row["first_at"]) if policy not in tokens]
+    action = action_of(row)
+    return any(
+        policies.speaks_of(documents.before(policy, row["first_at"]), action, "Allow")
+        or (policy.startswith("iam:policy|aws|") and policies.managed_covers(policy.rsplit("|", 1)[-1], action))
+        for policy in others
+    )
 
 
 def action_of(row: Row) -> str:
@@ -67,6 +102,25 @@ def judge(row: Row, relation: str, documents: Documents, tokens: Sequence[str]) 
     return _by_document(row, relation, documents, tokens)
 
 
+def judge_beside(row: Row, relation: str, documents: Documents, tokens: Sequence[str]) -> bool:
+    """Whether a change that the message does not speak of denies the call all the same, by its own content.
+
+    AWS names one kind of policy when several deny (cascade.md 1.4): a second change can only be shown by a document in
+    these logs, a grant taken away that had allowed the call or a limit set that does not. Without one the answer is no.
+    """
+    name = row["cause_name"]
+    if relation not in ("principal", "member", "account") or not _names_this_principal(row):
+        return False
+    held, action = _document(row, documents, tokens), action_of(row)
+    if not policies.statements(held):
+        return False
+    if "PermissionsBoundary" in name:
+        return name.startswith("Put") and not policies.speaks_of(held, action, "Allow")
+    if name.startswith(PUTS_DENY):
+        return bool(policies.speaks_of(held, action, "Deny"))
+    return name.startswith(TAKES) and bool(policies.speaks_of(held, action, "Allow"))
+
+
 def _by_document(row: Row, relation: str, documents: Documents, tokens: Sequence[str]) -> bool | None:
     explicit = row["denial_effect"] == "explicit"
     held = _document(row, documents, tokens)
@@ -83,6 +137,8 @@ def _after_put(
     allows = policies.speaks_of(held, action, "Allow", caller)
     if denies:
         return True
+    if "PermissionsBoundary" in row["cause_name"] and "boundary" in (row["policy_kind"] or ""):
+        return _bounded(row, allows)
     if row["cause_name"].startswith("Attach") and _cannot_deny(row, tokens):
         return False
     if explicit or row["cause_name"].startswith("Attach"):
@@ -91,6 +147,13 @@ def _after_put(
         return not allows
     earlier = [documents.before(token, row["cause_at"]) for token in tokens]
     return True if any(policies.speaks_of(document, action, "Allow") for document in earlier) else None
+
+
+def _bounded(row: Row, allows: bool | None) -> bool | None:
+    """A boundary allows what it lists; unread, it is told by AWS that a boundary decided, where the call had worked."""
+    if allows is not None:
+        return not allows
+    return True if row["successes_before"] else None
 
 
 def _names_of_caller(row: Row) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Structural links of this room: what AWS does by itself after a call (reference, 1.3: S4 to S7, S11; R6)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from timeline.link import evidence, rules, words
@@ -12,9 +13,33 @@ REPORT = 0.95
 Link = dict[str, Any]
 
 
-def judge(store: Store) -> list[Link]:
-    """Links to service reactions, Auto Scaling launches and AWS's own events."""
-    return [*_reactions(store), *_replacements(store), *_reports(store), *_churn(store)]
+LAUNCH = 0.9
+"""Prior of a session named by an instance (reference, 1.2)."""
+ONLY_LAUNCH = 0.75
+"""The launch's answer is not in the log; every instance has a launch, and one alone fits."""
+
+
+def judge(store: Store, bursts: Sequence[str] = ()) -> list[Link]:
+    """Links to service reactions, Auto Scaling launches, what launched instances call, and AWS's own events.
+
+    ``bursts`` are calls by which a burst began: whether an instance made them is asked of each.
+    """
+    return [*_reactions(store), *_replacements(store), *_reports(store), *_churn(store), *_launches(store, bursts)]
+
+
+def _launches(store: Store, bursts: Sequence[str]) -> list[Link]:
+    return [
+        _structural(
+            row,
+            "instance_session",
+            LAUNCH if row["is_named"] else ONLY_LAUNCH,
+            f"{row['effect_name']} ({words.short(row['effect_id'])}) was made by the session of instance "
+            f"{row['instance']}, {words.lag(row['cause_at'], row['effect_at'])} {row['cause_name']} "
+            f"({words.short(row['cause_id'])})"
+            + (" had launched it." if row["is_named"] else ", the only launch without a known instance that fits."),
+        )
+        for row in store.ask("link_launches", causes=list(bursts))
+    ]
 
 
 def _reactions(store: Store) -> list[Link]:

@@ -39,7 +39,14 @@ class Strong:
     text: str
 
 
-Part = str | Code | Badge | Strong
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The short key of an event where its evidence stands: what the citations point to."""
+
+    text: str
+
+
+Part = str | Code | Badge | Strong | Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,6 @@ class Row:
     basis: Basis
     cites: Cites = Cites()
     number: int | None = None
-    anchor: str = ""
 
     def __post_init__(self) -> None:
         if (self.basis == "events") != bool(self.cites.event_ids):

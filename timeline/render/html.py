@@ -19,6 +19,7 @@ CLASSES = {name: name.replace("_", "-") for name in SHAPES}
 KINDS = {
     "code": d.Code,
     "badge": d.Badge,
+    "target": d.Target,
     "heading": d.Heading,
     "paragraph": d.Paragraph,
     "points": d.Points,

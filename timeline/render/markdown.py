@@ -22,6 +22,7 @@ from timeline.render.document import (
     Sentence,
     Strong,
     Table,
+    Target,
 )
 from timeline.render.mermaid import chain
 from timeline.render.order import ordered
@@ -122,5 +123,7 @@ def _part(part: Part, *, begins: bool) -> str:
         return markdown_code(part.text)
     if isinstance(part, Badge):
         return f"{SHAPES[part.executor]} {escaped(part.text)}"
+    if isinstance(part, Target):
+        return part.text
     assert isinstance(part, Strong)
     return f"**{escaped(part.text)}**" if part.text.strip() else ""

@@ -140,3 +140,52 @@ def place(operations: Sequence[Operation], bonds: Sequence[Bond]) -> dict[Key, t
         found[one.key] = (column[one.key], float(row))
     tallest = max(filled.values(), default=1)
     return {key: (at, row + (tallest - filled[at]) / 2) for key, (at, row) in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """The chain without one operation: what could not have been reached, and how many effects fall away of how many.
+
+    ``judged`` are the but-for answers of its events as the case holds them, in words of the case file.
+    """
+
+    removed: Key
+    gone: frozenset[Key]
+    effects_gone: int
+    effects: int
+    judged: tuple[str, ...]
+
+
+def without(incident: Incident, chain_: Chain, key: Key) -> Without:
+    """What the recorded links still reach when an operation is taken out.
+
+    An event falls away when every recorded path to it from a root, a contribution or a removed guardrail leads
+    through the operation. That is reachability, no more: a cause that left no link stays unseen.
+    """
+    removed = next(frozenset(one.event_ids) for one in chain_.operations if one.key == key)
+    before = _reached(incident, frozenset())
+    after = _reached(incident, removed)
+    lost = (before - after) | removed
+    gone = frozenset(one.key for one in chain_.operations if one.key != key and lost.issuperset(one.event_ids))
+    effects = [step.event_id for step in incident.with_role("effect")]
+    judged = sorted({step.but_for for step in incident.steps if step.event_id in removed and step.but_for})
+    return Without(key, gone, len(lost.intersection(effects)), len(effects), tuple(judged))
+
+
+def _reached(incident: Incident, removed: frozenset[str]) -> set[str]:
+    """The events that links lead to from the causes that remain; the causes are among them."""
+    onward: dict[str, list[str]] = {}
+    for link in incident.links:
+        onward.setdefault(link.cause_id, []).append(link.effect_id)
+    waiting = [
+        step.event_id
+        for step in incident.with_role("root", "contributing", "guardrail_removed")
+        if step.event_id not in removed
+    ]
+    found = set(waiting)
+    while waiting:
+        for event_id in onward.get(waiting.pop(), ()):
+            if event_id not in found and event_id not in removed:
+                found.add(event_id)
+                waiting.append(event_id)
+    return found

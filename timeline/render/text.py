@@ -82,6 +82,13 @@ def tick(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%m-%d %H:%M}Z"
 
 
+def spell(start: datetime, end: datetime) -> str:
+    """From when to when, the day said once where it is one day; one time where both are the same."""
+    if start == end:
+        return utc(start)
+    return f"{utc(start)} to {clock(end) if start.date() == end.date() else utc(end)}"
+
+
 def iso(moment: datetime | None) -> str | None:
     """A time as ISO 8601 in UTC for machines, or None."""
     return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -17,7 +17,7 @@ from timeline.render.text import printable
 
 Phase = Literal["lead-up", "trigger", "cascade", "detection", "mitigation", "recovery", "after"]
 PHASES: tuple[Phase, ...] = ("lead-up", "trigger", "cascade", "detection", "mitigation", "recovery", "after")
-CITED = 5
+CITED = 2
 """How many events a statement names; the rest are counted."""
 UNGRADED = "–"
 GIST = 260
@@ -93,6 +93,14 @@ class View:
         """The links of which both ends are known, the strongest first, then in order of time."""
         known = [link for link in self.incident.links if link.cause_id in self.by_id and link.effect_id in self.by_id]
         return tuple(sorted(known, key=self._link_order))
+
+    @cached_property
+    def links_into(self) -> dict[str, list[Link]]:
+        """The links that lead into each event."""
+        into: dict[str, list[Link]] = {}
+        for link in self.links:
+            into.setdefault(link.effect_id, []).append(link)
+        return into
 
     def _link_order(self, link: Link) -> tuple[object, ...]:
         cause, effect = self.by_id[link.cause_id], self.by_id[link.effect_id]

@@ -1,9 +1,4 @@
-"""The way into AWS: one session, standard retries, and every error of AWS as one sentence with its remedy.
-
-SourceError
-├── Unreadable   (timeline.sources.remote) one file cannot be read, the others can
-└── Denied       the identity lacks a permission, which is named
-"""
+"""The way into AWS: one session, standard retries, and every error of AWS as one sentence with its remedy."""
 
 import re
 import threading
@@ -17,6 +12,7 @@ from botocore import exceptions as botocore
 from botocore.config import Config
 
 from timeline.errors import SourceError
+from timeline.sources.access import Access, Denied
 from timeline.sources.local import printable
 
 HOMES = {"cn": "cn-north-1", "us-gov": "us-gov-west-1", "": "us-east-1"}
@@ -63,30 +59,6 @@ _PERMISSION = re.compile(r"perform: ([a-z0-9-]{1,40}:[A-Za-z0-9]{1,80})")
 _ON_RESOURCE = re.compile(r"on resource: \"?(arn:[^\s\"]{1,400})")
 
 
-class Denied(SourceError):  # noqa: N818 - it reads as the sentence it is
-    """The identity may not do what is needed: ``permission`` (as in a policy) on ``resource`` (an ARN or ``*``)."""
-
-    def __init__(self, message: str, *, remedy: str, permission: str, resource: str, explicitly: bool) -> None:
-        super().__init__(message, remedy=remedy)
-        self.permission = permission
-        self.resource = resource
-        self.explicitly = explicitly
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """How AWS is reached: with which profile, at which endpoint (S3-compatible stores), and who pays for requests."""
-
-    profile: str | None = None
-    endpoint_url: str | None = None
-    requester_pays: bool = False
-
-    @property
-    def login(self) -> str:
-        """The profile in words."""
-        return f"profile {printable(self.profile)}" if self.profile else "the current credentials"
-
-
 class Ask(NamedTuple):
     """What is asked of AWS, for the sentence when it is refused."""
 
@@ -108,7 +80,7 @@ class Refusal(NamedTuple):
 class Connection:
     """One session and its clients, made once each: clients may be shared between threads, sessions may not."""
 
-    access: Access = Access()
+    access: Access = field(default_factory=Access)
     _session: Any = None
     _clients: dict[tuple[str, str], Any] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -186,9 +158,7 @@ def refused(response: Mapping[str, Any], access: Access, ask: Ask) -> SourceErro
 
 def _denied(refusal: Refusal, access: Access, ask: Ask) -> Denied:
     """AWS's words name the action in most cases; where they do not, it is the one we asked for."""
-    said, on = _PERMISSION.search(refusal.words), _ON_RESOURCE.search(refusal.words)
-    permission = said[1] if said else ask.permission
-    resource = on[1] if on and permission != ask.permission else ask.resource
+    permission, resource = _missing(refusal.words, ask)
     explicitly = "explicit deny" in refusal.words
     remedy = f"Grant {permission} on {resource} to it, or choose another with --profile."
     if explicitly:
@@ -202,6 +172,16 @@ def _denied(refusal: Refusal, access: Access, ask: Ask) -> Denied:
         resource=resource,
         explicitly=explicitly,
     )
+
+
+def _missing(words: str, ask: Ask) -> tuple[str, str]:
+    """The permission that is missing, and on what."""
+    said, on = _PERMISSION.search(words), _ON_RESOURCE.search(words)
+    if said and said[1] != ask.permission:
+        return said[1], on[1] if on else "*"
+    if not said and "ciphertext" in words:  # how S3 passes on a refusal of KMS that names no action
+        return "kms:Decrypt", "*"
+    return ask.permission, ask.resource
 
 
 def _no_bucket(_: Refusal, __: Access, ask: Ask) -> SourceError:

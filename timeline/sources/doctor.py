@@ -4,19 +4,20 @@ Nothing is changed, and everything is asked in the smallest way. What is refused
 that is missing; together the findings give the smallest policy that grants them all.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from botocore import exceptions as botocore
 
 from timeline.errors import SourceError
-from timeline.sources.aws import Access, Ask, Connection, Denied, code_of, explained, home_of
-from timeline.sources.local import printable
+from timeline.sources import lookup, s3, selectors
+from timeline.sources.access import Access, Denied
+from timeline.sources.aws import Ask, Connection, code_of, explained, home_of
+from timeline.sources.local import TRAIL_FOLDER, printable
 
 State = Literal["good", "note", "warning", "missing", "failed"]
 Answer = TypeVar("Answer")
-MANAGEMENT, DATA = "Management", "Data"
 ABSENT = frozenset(("NoSuchBucket", "NoSuchKey", "404", "InvalidRange", "416"))
 
 
@@ -32,13 +33,18 @@ class Finding:
     resource: str | None = None
 
 
-def examine(access: Access | None = None, *, connection: Connection | None = None) -> tuple[Finding, ...]:
-    """Everything that a build from AWS depends on, in the order in which one would mend it."""
+def examine(
+    access: Access | None = None, places: Sequence[str] = (), *, connection: Connection | None = None
+) -> tuple[Finding, ...]:
+    """Everything that a build from AWS depends on, in the order in which one would mend it.
+
+    ``places`` are inputs of a build (``s3://...``, ``cloudtrail://...``) to be looked at besides the trails' own.
+    """
     try:
         connection = connection or Connection(access or Access())
     except SourceError as error:
         return (Finding("identity", "failed", error.message, error.remedy),)
-    return tuple(_Examination(connection).findings())
+    return tuple(_Examination(connection, tuple(places)).findings())
 
 
 def policy(findings: Iterable[Finding]) -> dict[str, Any] | None:
@@ -59,16 +65,19 @@ class _Examination:
     """One look at an account through one connection."""
 
     connection: Connection
+    places: tuple[str, ...] = ()
 
     def findings(self) -> Iterator[Finding]:
         identity = self._identity()
         yield identity
         if identity.state == "failed":
             return
-        yield self._history()
+        for region in self._regions():
+            yield self._history(region)
         trails, refusal = self._ask("trails", "cloudtrail:DescribeTrails", "the list of trails", self._describe)
-        if refusal or trails is None:
+        if trails is None:
             yield from (refusal,) if refusal else ()
+            yield from self._buckets([])
             return
         if not trails:
             yield Finding(
@@ -111,13 +120,21 @@ class _Examination:
             f"You are {printable(str(answer.get('Arn')))} in account {printable(str(answer.get('Account')))}.",
         )
 
-    def _history(self) -> Finding:
-        region = self.connection.region
+    def _regions(self) -> list[str]:
+        named = {
+            region
+            for place in self.places
+            if place.startswith(lookup.SCHEME)
+            for region in place.removeprefix(lookup.SCHEME).strip("/").split(",")
+        }
+        return sorted(named) or [self.connection.region]
+
+    def _history(self, region: str) -> Finding:
         _, refusal = self._ask(
             "event history",
             "cloudtrail:LookupEvents",
-            f"the event history of {region}",
-            lambda: self.connection.client("cloudtrail").lookup_events(MaxResults=1),
+            f"the event history of {printable(region)}",
+            lambda: self.connection.client("cloudtrail", region).lookup_events(MaxResults=1),
         )
         return refusal or Finding(
             "event history",
@@ -150,14 +167,14 @@ class _Examination:
             printable(arn),
         )
         yield from (refusal,) if refusal else _status(topic, status or {})
-        selectors, refusal = self._ask(
+        answer, refusal = self._ask(
             topic,
             "cloudtrail:GetEventSelectors",
             f"the event selectors of {topic}",
             lambda: self.connection.client("cloudtrail", home).get_event_selectors(TrailName=name),
             printable(arn),
         )
-        yield from (refusal,) if refusal else _recorded(topic, selectors or {})
+        yield from (refusal,) if refusal else _recorded(topic, answer or {})
 
     def _global_events(self, trails: list[Mapping[str, Any]]) -> Finding:
         home = home_of(self.connection.region)
@@ -174,9 +191,12 @@ class _Examination:
 
     def _buckets(self, trails: list[Mapping[str, Any]]) -> Iterator[Finding]:
         """Whether the files of the trails can be listed and read: one key and one byte of each place."""
-        places = {(str(trail.get("S3BucketName") or ""), str(trail.get("S3KeyPrefix") or "")) for trail in trails}
-        for bucket, prefix in sorted(place for place in places if place[0]):
-            yield self._place(bucket, f"{prefix}/AWSLogs/" if prefix else "AWSLogs/")
+        places = {s3.parted(place) for place in self.places if place.startswith(s3.SCHEME)}
+        for trail in trails:
+            prefix = f"{trail['S3KeyPrefix']}/" if trail.get("S3KeyPrefix") else ""
+            places.add((str(trail.get("S3BucketName") or ""), f"{prefix}{TRAIL_FOLDER}/"))
+        for bucket, folder in sorted(place for place in places if place[0]):
+            yield self._place(bucket, folder)
 
     def _place(self, bucket: str, folder: str) -> Finding:
         client, url = self.connection.client("s3"), f"s3://{printable(bucket)}/{printable(folder)}"
@@ -237,51 +257,21 @@ def _status(topic: str, status: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _recorded(topic: str, answer: Mapping[str, Any]) -> Iterator[Finding]:
     """What the selectors of a trail let through: management events, and which data events."""
-    kinds = _kinds(answer)
-    if MANAGEMENT not in kinds:
+    kinds = selectors.recorded(answer)
+    if selectors.MANAGEMENT not in kinds:
         yield Finding(topic, "warning", "Management events are off: who changed what is not recorded.")
-    elif kinds[MANAGEMENT]:
-        yield Finding(topic, "warning", f"Management events are recorded in part only: {kinds[MANAGEMENT]}.")
+    elif kinds[selectors.MANAGEMENT]:
+        yield Finding(topic, "warning", f"Management events are recorded in part only: {kinds[selectors.MANAGEMENT]}.")
     else:
         yield Finding(topic, "good", "All management events are recorded.")
-    if DATA in kinds:
-        yield Finding(topic, "good", f"Data events are on for {kinds[DATA]}.")
+    if selectors.DATA in kinds:
+        yield Finding(topic, "good", f"Data events are on for {kinds[selectors.DATA]}.")
     else:
         yield Finding(
             topic,
             "note",
             "Data events are off: reads and writes of objects and items, and invocations, are not recorded.",
         )
-
-
-def _kinds(answer: Mapping[str, Any]) -> dict[str, str]:
-    """The categories recorded: of management events what limits them (empty: nothing), of data events their types."""
-    if answer.get("AdvancedEventSelectors"):
-        return _advanced(answer["AdvancedEventSelectors"])
-    kinds: dict[str, str] = {}
-    types: set[str] = set()
-    for selector in answer.get("EventSelectors") or ():
-        if selector.get("IncludeManagementEvents", True):
-            limits = [] if selector.get("ReadWriteType", "All") == "All" else [str(selector["ReadWriteType"])]
-            limits += [f"without {source}" for source in selector.get("ExcludeManagementEventSources") or ()]
-            kinds[MANAGEMENT] = printable(", ".join(limits)) if kinds.get(MANAGEMENT, "x") else ""
-        types |= {printable(str(resource.get("Type"))) for resource in selector.get("DataResources") or ()}
-    return kinds | ({DATA: ", ".join(sorted(types))} if types else {})
-
-
-def _advanced(selectors: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    kinds: dict[str, str] = {}
-    types: set[str] = set()
-    for selector in selectors:
-        fields = {str(part.get("Field")): part for part in selector.get("FieldSelectors") or ()}
-        categories = fields.pop("eventCategory", {}).get("Equals") or ()
-        if MANAGEMENT in categories:
-            kinds[MANAGEMENT] = printable(", ".join(sorted(fields))) if kinds.get(MANAGEMENT, "x") else ""
-        if DATA in categories:
-            types |= {
-                printable(str(name)) for name in fields.get("resources.type", {}).get("Equals") or ("some types",)
-            }
-    return kinds | ({DATA: ", ".join(sorted(types))} if types else {})
 
 
 def _holds_global(trail: Mapping[str, Any], home: str) -> bool:

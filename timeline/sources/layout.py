@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 
-from timeline.sources.remote import Scope
+from timeline.sources.local import TRAIL_FOLDER
+from timeline.sources.stream import Scope
 
 EARLY = timedelta(minutes=5)
 LATE = timedelta(minutes=30)
@@ -55,12 +56,12 @@ def told(folders: tuple[str, ...]) -> Told:
         if _REGION.fullmatch(folders[place]) and _YEAR.fullmatch(folders[place + 1]):
             period, is_day = _period(folders[place + 1 : place + 4])
             return Told(None, None, folders[place], period, is_day)
-    return Told(account=_account_of(folders), is_own="AWSLogs" in folders)
+    return Told(account=_account_of(folders), is_own=TRAIL_FOLDER in folders)
 
 
 def _kind_at(folders: tuple[str, ...]) -> int | None:
     """Where the folder of a kind of log stands: below an account below AWSLogs, or ``ACCOUNT/CloudTrail...`` alone."""
-    below = folders.index("AWSLogs") + 1 if "AWSLogs" in folders else None
+    below = folders.index(TRAIL_FOLDER) + 1 if TRAIL_FOLDER in folders else None
     if below is not None:
         below += 1 if len(folders) > below and _ORGANISATION.fullmatch(folders[below]) else 0
         if len(folders) > below + 1 and _ACCOUNT.fullmatch(folders[below]):
@@ -73,7 +74,7 @@ def _kind_at(folders: tuple[str, ...]) -> int | None:
 
 def _account_of(folders: tuple[str, ...]) -> str | None:
     last = folders[-1] if folders else ""
-    return last if "AWSLogs" in folders and _ACCOUNT.fullmatch(last) else None
+    return last if TRAIL_FOLDER in folders and _ACCOUNT.fullmatch(last) else None
 
 
 def _period(names: tuple[str, ...]) -> tuple[tuple[datetime, datetime] | None, bool]:
@@ -139,10 +140,9 @@ class Needed:
         since, until = self.scope.since, self.scope.until
         return (since is None or end > since - EARLY) and (until is None or first <= until + self.late)
 
-    @property
-    def is_everything(self) -> bool:
-        """True when nothing is asked for in particular."""
-        return not (self.scope.since or self.scope.until or self.scope.accounts or self.scope.regions)
+    def all_below(self, place: Told) -> bool:
+        """Whether no folder below a kind of log can be passed by."""
+        return not (self.scope.since or self.scope.until or (self.scope.regions and place.region is None))
 
     def days(self) -> list[datetime] | None:
         """The days of delivery that are needed, when both ends of the window are given."""

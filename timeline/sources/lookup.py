@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -17,9 +18,10 @@ import msgspec
 from botocore import exceptions as botocore
 
 from timeline.errors import SourceError
-from timeline.sources.aws import BUSY, Access, Ask, Connection, code_of, explained, failed, home_of, refused
+from timeline.sources.access import Access, Unreadable
+from timeline.sources.aws import BUSY, Ask, Connection, code_of, explained, failed, home_of, refused
 from timeline.sources.local import printable
-from timeline.sources.remote import EVERYTHING, Found, Note, RemoteFile, Scope, Unreadable
+from timeline.sources.stream import EVERYTHING, File, Found, Note, Scope
 
 SCHEME = "cloudtrail://"
 KEPT_DAYS = 90
@@ -169,15 +171,16 @@ class _History:
         self.client = self.connection.client("cloudtrail", self.region)
         self.ask = Ask(f"the event history of {self.region}", "cloudtrail:LookupEvents")
 
-    def file(self, part: Slice, now: datetime) -> RemoteFile:
+    def file(self, part: Slice, now: datetime) -> File:
         """A slice as a log file; its version is empty while it may still grow."""
-
-        def fetch(limit: int, stopped: threading.Event) -> tuple[bytes, str]:
-            return self.read(part, now, limit, stopped), version
-
         version = "settled" if part.end <= now - SETTLED else ""
         place = f"{SCHEME}{part.account}/{self.region}/{part.first.isoformat()}/{part.end.isoformat()}"
-        return RemoteFile(part.name, place, 0, version, fetch)
+        return File(part.name, place, 0, version, partial(self._fetch, part, now, version))
+
+    def _fetch(
+        self, part: Slice, now: datetime, version: str, limit: int, stopped: threading.Event
+    ) -> tuple[bytes, str]:
+        return self.read(part, now, limit, stopped), version
 
     def read(self, part: Slice, now: datetime, limit: int, stopped: threading.Event) -> bytes:
         """All events of a slice; begun again when its pages cannot be followed to their end."""

@@ -9,16 +9,15 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
-
-import urllib3
-from botocore import exceptions as botocore
+from functools import partial
 
 from timeline.errors import SourceError
-from timeline.sources.aws import FOR_ALL, Access, Ask, Connection, Denied, code_of, explained, failed, refused
+from timeline.sources.access import Access
+from timeline.sources.aws import Connection
+from timeline.sources.bucket import Bucket, Object
 from timeline.sources.layout import DIGESTS, LATE, Needed, Told, told
-from timeline.sources.local import printable
-from timeline.sources.remote import EVERYTHING, Found, Note, RemoteFile, Scope, Unreadable
+from timeline.sources.local import TRAIL_FOLDER, printable
+from timeline.sources.stream import EVERYTHING, File, Found, Listed, Note, Scope
 
 SCHEME = "s3://"
 MANY_FOLDERS = 100
@@ -26,23 +25,6 @@ MANY_FOLDERS = 100
 FEW_DAYS = 3
 """Days of a window up to which its folders are asked for by name: cheaper than to walk down year, month and day."""
 LISTERS = 16
-CHUNK = 2**20
-READS = 5
-"""Tries to read one file, each from its beginning."""
-PAUSE = 0.2
-"""Seconds before the second try; twice that before the third, and so on."""
-BROKEN = (
-    botocore.IncompleteReadError,
-    botocore.ResponseStreamingError,
-    botocore.ReadTimeoutError,
-    botocore.ConnectionClosedError,
-    botocore.FlexibleChecksumError,
-    urllib3.exceptions.HTTPError,
-    ConnectionError,
-    TimeoutError,
-)
-GONE = frozenset(("NoSuchKey", "NoSuchVersion", "404"))
-CHANGED = frozenset(("PreconditionFailed", "412"))
 FILES_A_SECOND, BYTES_A_SECOND = 100, 20 * 2**20
 """A cautious guess for --dry-run: 16 requests under way at some 150 ms each, over a line of 160 Mbit/s."""
 
@@ -54,16 +36,19 @@ def find(
     *,
     digests: bool = False,
     late: timedelta = LATE,
+    listed: Listed | None = None,
     connection: Connection | None = None,
 ) -> Found:
     """The log files at ``s3://bucket/prefix`` that may hold records of the scope, in the order of their names.
 
-    The prefix is a folder, one file, or the beginning of several names. ``digests`` adds the digest files of the trail.
+    The prefix is a folder, one file, or the beginning of several names. ``digests`` adds the digest files of the trail;
+    ``listed`` hears how many keys were seen so far, from one thread at a time.
     Raises SourceError when the bucket cannot be listed, or holds nothing there that the scope needs.
     """
-    bucket, prefix = _parted(url)
+    name, prefix = parted(url)
     connection = connection or Connection(access or Access())
-    listing = _Listing(_Bucket(bucket, connection), prefix, _needed(scope, prefix, digests=digests, late=late))
+    listing = _Listing(Bucket(name, connection), prefix, _needed(scope, prefix, digests=digests, late=late))
+    listing.listed = listed
     files = tuple(sorted(listing.files(), key=lambda file: file.name))
     if not files:
         raise listing.nothing(url)
@@ -72,7 +57,8 @@ def find(
     return Found(files, tuple(listing.notes()), listing.requests, seconds=seconds)
 
 
-def _parted(url: str) -> tuple[str, str]:
+def parted(url: str) -> tuple[str, str]:
+    """The bucket and the prefix of ``s3://bucket/prefix``."""
     bucket, _, prefix = url.removeprefix(SCHEME).partition("/")
     if not url.startswith(SCHEME) or not bucket:
         raise SourceError(f"{printable(url)} names no bucket.", remedy="Give s3://BUCKET/PREFIX.")
@@ -90,35 +76,43 @@ def _needed(scope: Scope, prefix: str, *, digests: bool, late: timedelta) -> Nee
 class _Listing:
     """One walk through a bucket, and what it passed by."""
 
-    bucket: "_Bucket"
+    bucket: Bucket
     prefix: str
     needed: Needed
     requests: int = 0
     passed: set[tuple[str, str]] = field(default_factory=set)
+    has_trail: bool = False
+    listed: Listed | None = None
+    seen: int = 0
+    stopped: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def files(self) -> Iterator[RemoteFile]:
+    def files(self) -> Iterator[File]:
         """Every file that is needed; folders are listed side by side, level by level."""
         objects, folders = self._top()
-        with ThreadPoolExecutor(LISTERS, thread_name_prefix="list") as pool:
+        pool = ThreadPoolExecutor(LISTERS, thread_name_prefix="list")
+        try:
             while objects or folders:
-                yield from (self._file(item) for item in objects if self._is_needed(item["Key"]))
+                yield from (self._file(item) for item in objects if self._is_needed(item.key))
                 objects, waiting, folders = [], folders, []
                 for found, below in pool.map(self._below, waiting):
                     objects += found
                     folders += below
+        finally:
+            self.stopped = True
+            pool.shutdown(cancel_futures=True)
 
-    def _top(self) -> tuple[list[Any], list[str]]:
+    def _top(self) -> tuple[list[Object], list[str]]:
         """What the prefix itself names: a folder, else the objects and folders whose names begin with it."""
         if not self.prefix or self.prefix.endswith("/"):
             return [], [self.prefix]
         objects, folders = self._list(self.prefix, in_levels=True)
-        exact = [item for item in objects if item["Key"] == self.prefix]
+        exact = [item for item in objects if item.key == self.prefix]
         if exact or self.prefix + "/" in folders:
             return exact, [self.prefix + "/"] if self.prefix + "/" in folders else []
         return objects, [folder for folder in folders if self._is_way(folder)]
 
-    def _below(self, folder: str) -> tuple[list[Any], list[str]]:
+    def _below(self, folder: str) -> tuple[list[Object], list[str]]:
         """The objects in a folder, or all below it where a closer look leads nowhere, and the folders to look into."""
         place = told(_folders(folder))
         if self._is_leaf(place):
@@ -127,23 +121,32 @@ class _Listing:
         if place.is_own and place.region and place.period is None and days is not None and len(days) <= FEW_DAYS:
             return [], [f"{folder}{day:%Y/%m/%d}/" for day in days]
         objects, folders = self._list(folder, in_levels=True)
+        self.has_trail |= f"{self._folder}{TRAIL_FOLDER}/" in folders
         if len(folders) > MANY_FOLDERS and not place.is_own:
             return self._list(folder, in_levels=False)
         return objects, [name for name in folders if self._is_way(name)]
 
     def _is_leaf(self, place: Told) -> bool:
         """True where all below is needed, or is told by the names of files alone."""
-        return place.is_day or (place.kind is not None and self.needed.is_everything)
+        return place.is_day or (place.kind is not None and self.needed.all_below(place))
 
-    def _list(self, prefix: str, *, in_levels: bool) -> tuple[list[Any], list[str]]:
-        objects: list[Any] = []
+    def _list(self, prefix: str, *, in_levels: bool) -> tuple[list[Object], list[str]]:
+        objects: list[Object] = []
         folders: list[str] = []
-        for page in self.bucket.pages(prefix, in_levels=in_levels):
-            with self._lock:
-                self.requests += 1
-            objects += page.get("Contents", ())
-            folders += [item["Prefix"] for item in page.get("CommonPrefixes", ())]
+        for found, below in self.bucket.pages(prefix, in_levels=in_levels):
+            self._count(len(found))
+            objects += found
+            folders += below
+            if self.stopped:
+                break
         return objects, folders
+
+    def _count(self, keys: int) -> None:
+        with self._lock:
+            self.requests += 1
+            self.seen += keys
+            if self.listed is not None:
+                self.listed(self.seen)
 
     def _is_way(self, folder: str) -> bool:
         return self._pass(told(_folders(folder)))
@@ -167,15 +170,21 @@ class _Listing:
             self.passed.add(why_not)
         return why_not is None
 
-    def _file(self, item: Any) -> RemoteFile:
-        return self.bucket.file(item["Key"], self._name(item["Key"]), int(item["Size"]), str(item["ETag"]))
+    def _file(self, item: Object) -> File:
+        key, name = item.key, self._name(item.key)
+        fetch = partial(self.bucket.read, key, item.etag)
+        is_beside = self.has_trail and name.split("/")[0] != TRAIL_FOLDER
+        return File(name, f"{SCHEME}{self.bucket.name}/{key}", item.size, item.etag, fetch, is_beside=is_beside)
 
     def _name(self, key: str) -> str:
         """The key below the folder that was given, or the bare name of a single file: as on a disk."""
-        folder = self.prefix if self.prefix.endswith("/") or not self.prefix else self.prefix + "/"
-        if key.startswith(folder):
-            return printable(key.removeprefix(folder))
+        if key.startswith(self._folder):
+            return printable(key.removeprefix(self._folder))
         return printable(key.removeprefix(self.prefix[: self.prefix.rfind("/") + 1]))
+
+    @property
+    def _folder(self) -> str:
+        return self.prefix if self.prefix.endswith("/") or not self.prefix else self.prefix + "/"
 
     def notes(self) -> Iterator[Note]:
         """What the listing left out that a reader of the case must know."""
@@ -215,92 +224,3 @@ class _Listing:
 
 def _folders(prefix: str) -> tuple[str, ...]:
     return tuple(prefix.rstrip("/").split("/"))
-
-
-@dataclass
-class _Bucket:
-    """One bucket: its pages of keys, and the contents of its objects."""
-
-    name: str
-    connection: Connection
-
-    def __post_init__(self) -> None:
-        self.access = self.connection.access
-        self.client = self.connection.client("s3")
-        self.arn = f"arn:{self.connection.partition}:s3:::{printable(self.name)}"
-        self.pays = {"RequestPayer": "requester"} if self.access.requester_pays else {}
-
-    def pages(self, prefix: str, *, in_levels: bool) -> Iterator[Any]:
-        """The pages of a listing; with the folders at the next slash where they come ``in_levels``."""
-        levels = {"Delimiter": "/"} if in_levels else {}
-        ask = Ask(f"s3://{printable(self.name)}/{printable(prefix)}", "s3:ListBucket", self.arn)
-        with explained(self.access, ask):
-            yield from self.client.get_paginator("list_objects_v2").paginate(
-                Bucket=self.name, Prefix=prefix, **levels, **self.pays
-            )
-
-    def file(self, key: str, name: str, size: int, etag: str) -> RemoteFile:
-        """An object as a log file."""
-
-        def fetch(limit: int, stopped: threading.Event) -> tuple[bytes, str]:
-            return self.read(key, etag, limit, stopped)
-
-        return RemoteFile(name, f"{SCHEME}{self.name}/{key}", size, etag, fetch)
-
-    def read(self, key: str, etag: str, limit: int, stopped: threading.Event) -> tuple[bytes, str]:
-        """The whole content of one version of an object: the one listed, or the newest when that is gone.
-
-        Whatever breaks off is read again from its beginning, so nothing is lost and nothing doubled.
-        """
-        fault = ""
-        for attempt in range(READS):
-            if stopped.wait(PAUSE * (2**attempt - 1)):
-                raise Unreadable("reading was stopped")
-            try:
-                return self._once(key, etag, limit, stopped), etag
-            except BROKEN as error:
-                fault = f"broke off {READS} times while it was read ({type(error).__name__})"
-            except botocore.ClientError as error:
-                if code_of(error.response) not in CHANGED:
-                    raise self._refused(error, key) from error
-                fault = f"changed {READS} times while it was read"
-                etag = self._newest(key)
-        raise Unreadable(fault)
-
-    def _once(self, key: str, etag: str, limit: int, stopped: threading.Event) -> bytes:
-        answer = self._open(key, etag)
-        parts: list[bytes] = []
-        size = 0
-        for part in answer["Body"].iter_chunks(CHUNK):
-            parts.append(part)
-            size += len(part)
-            if size > limit or stopped.is_set():
-                answer["Body"].close()
-                raise Unreadable(f"larger than {limit // 2**20} MiB" if size > limit else "reading was stopped")
-        return b"".join(parts)
-
-    def _open(self, key: str, etag: str) -> Any:
-        try:
-            return self.client.get_object(Bucket=self.name, Key=key, IfMatch=etag, **self.pays)
-        except botocore.BotoCoreError as error:
-            raise failed(error, self.access, self._ask(key)) from error
-
-    def _newest(self, key: str) -> str:
-        try:
-            return str(self.client.head_object(Bucket=self.name, Key=key, **self.pays)["ETag"])
-        except botocore.ClientError as error:
-            raise self._refused(error, key) from error
-
-    def _refused(self, error: Any, key: str) -> SourceError:
-        """A refusal that concerns one object only, or all."""
-        code = code_of(error.response)
-        if code in GONE:
-            return Unreadable("was deleted after it was listed")
-        if code == "InvalidObjectState":
-            return Unreadable("is archived (Glacier): restore it, then run the same command again")
-        whole = refused(error.response, self.access, self._ask(key))
-        return whole if isinstance(whole, Denied) or code in FOR_ALL else Unreadable(str(whole))
-
-    def _ask(self, key: str) -> Ask:
-        place = f"s3://{printable(self.name)}/{printable(key)}"
-        return Ask(place, "s3:GetObject", f"{self.arn}/*")

@@ -13,9 +13,11 @@ from typing import Any
 
 import streamlit as st
 
-from timeline import incident
+from timeline import incident, notes
 from timeline.model import Incident
+from timeline.notes import Notes
 from timeline.store import Store, open_case
+from timeline.ui import recent
 
 Identity = tuple[str, int, int, int]
 Row = Mapping[str, Any]
@@ -43,6 +45,10 @@ class Case:
         """The rows of a question under ``queries/ask/``, remembered."""
         return _asked(self.identity, question, params, _store=self.store)
 
+    def notes(self) -> Notes:
+        """What investigators added, as the file says now: another browser may have written to it."""
+        return notes.read(self.path)
+
     def incidents(self) -> Sequence[Row]:
         """The incidents of the case, the weightiest first."""
         return _listing(self.identity, _store=self.store)
@@ -58,6 +64,21 @@ def path() -> Path | None:
     reader.add_argument("--case", default=os.environ.get("TIMELINE_CASE", ""))
     known, _ = reader.parse_known_args(sys.argv[1:])
     return Path(known.case) if known.case else None
+
+
+def chosen() -> Path | None:
+    """The case this browser looks at: as chosen on the Open page, as its link says, else as the starter said."""
+    here: Path | None = st.session_state.get("case_path")
+    return here or recent.called(st.query_params.get("case", "")) or path()
+
+
+def choose(place: Path) -> None:
+    """Look at another case from now on."""
+    for name in ("view", "incident_id", "chain_event", "open_page"):
+        st.session_state.pop(name, None)
+    st.query_params.clear()
+    st.session_state["case_path"] = place.resolve()
+    recent.remember(place)
 
 
 def opened(place: Path) -> Case:

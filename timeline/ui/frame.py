@@ -12,6 +12,7 @@ from timeline.model import Incident
 from timeline.render.palette import THEMES, Theme
 from timeline.render.text import count, utc
 from timeline.ui import case as cases
+from timeline.ui import opening
 from timeline.ui.case import Case
 from timeline.ui.inert import html, show
 from timeline.ui.style import sheet
@@ -36,7 +37,7 @@ def theme() -> Theme:
 def page(body: Callable[[Desk], None]) -> None:
     """Draw one page: the look, then the incident bar and the page's own body, or what to do when there is no case."""
     show(Markup(sheet(theme())))  # noqa: S704 - our own constants
-    place = cases.path()
+    place = cases.chosen()
     if place is None:
         _without_case()
         return
@@ -45,17 +46,35 @@ def page(body: Callable[[Desk], None]) -> None:
         desk = Desk(case, case.incident(_chosen(case)))
     except CaseError as error:
         _trouble(error)
+        opening.body()
         return
     _bar(desk)
     _watch(case)
     body(desk)
 
 
+def open_page() -> None:
+    """The Open page: which case is open, and the ways to another."""
+    show(Markup(sheet(theme())))  # noqa: S704 - our own constants
+    place = cases.chosen()
+    if place is None:
+        _without_case()
+        return
+    show(
+        html(
+            "<div class='t-bar'><span class='t-title'>{name}</span><span class='t-meta'>is open: {path}</span></div>",
+            name=place.name,
+            path=str(place),
+        )
+    )
+    opening.body()
+
+
 def _without_case() -> None:
     show(
         html(
             "<div class='t-panel'><h3>No case is open</h3>"
-            "<p>Incident Timeline shows one case file at a time. In a terminal:</p></div>"
+            "<p>Incident Timeline shows one case at a time. Open one here, or start with one from a terminal:</p></div>"
         )
     )
     st.code(
@@ -64,6 +83,7 @@ def _without_case() -> None:
         "timeline app --case case.duckdb                # this app on that case",
         language="bash",
     )
+    opening.body()
 
 
 def _trouble(error: TimelineError) -> None:

@@ -37,18 +37,15 @@ def _body(desk: Desk) -> None:
                 "It opens offline and prints on A4.</span>"
             )
         )
-    _preview(_text(desk.incident, "html"))
-
-
-def _text(incident: Incident, name: str) -> str:
-    return FORMATS[name](incident)
+    _preview(_bytes(desk.incident, "html"))
 
 
 def _bytes(incident: Incident, name: str) -> bytes:
-    return _text(incident, name).encode()
+    written = FORMATS[name](incident)
+    return written if isinstance(written, bytes) else written.encode()
 
 
-def _preview(page_text: str) -> None:
+def _preview(page_bytes: bytes) -> None:
     """The report in a frame of its own origin: as a data address it cannot reach the app, whatever a log says."""
-    source = base64.b64encode(page_text.encode()).decode()
+    source = base64.b64encode(page_bytes).decode()
     st.iframe(f"data:text/html;charset=utf-8;base64,{source}", height=900, alt="Preview of the HTML report")

@@ -10,7 +10,7 @@ from timeline.model import ACTOR_CLASSES, ActorClass, Incident, Step
 from timeline.render.figures import Scene, Strips
 from timeline.render.lanes import Edge, Lane, Mark, arrange, choose, milliseconds, phases
 from timeline.ui.case import Case, Row
-from timeline.ui.state import View
+from timeline.ui.state import View, asked
 
 BINS = 400
 MOST_MARKS = 3_000
@@ -32,7 +32,8 @@ def sight(case: Case, incident: Incident, view: View) -> Sight:
     """What the view shows, asked of the case."""
     actors = case.ask("ui_lanes", incident_id=incident.incident_id)
     own = choose([(row["executor"], row["actor"], row["incident_n"] > 0) for row in actors])
-    bins = case.ask("ui_bins", bins=BINS, lanes=[f"{executor}|{actor}" for executor, actor in own], **view.filter)
+    wanted = asked(case, view)
+    bins = case.ask("ui_bins", bins=BINS, lanes=[f"{executor}|{actor}" for executor, actor in own], **wanted)
     by_class = {name: sum(row["n"] for row in bins if row["executor"] == name) for name in ACTOR_CLASSES}
     shown = sum(by_class[name] for name in view.classes)
     chain = case.ask("ui_chain", event_id=view.event) if view.event else []
@@ -49,6 +50,7 @@ def sight(case: Case, incident: Incident, view: View) -> Sight:
         edges=_edges(drawn, marks),
         phases=phases(incident, view.lo, view.hi),
         selected=view.event,
+        pinned=frozenset(case.notes().pinned),
         strips=None if shown <= MOST_MARKS else _strips(bins, own, lanes, view),
     )
     return Sight(scene, shown, by_class, chain)
@@ -63,7 +65,7 @@ def _marks(case: Case, incident: Incident, view: View, shown: int) -> dict[str, 
             incident_id=incident.incident_id,
             limit=MOST_MARKS,
             offset=0,
-            **view.filter,
+            **asked(case, view),
         )
         return {row["event_id"]: _mark(row) for row in rows}
     steps = [step for step in incident.steps if step.role != "excluded" and _passes(step, view)]
@@ -72,11 +74,18 @@ def _marks(case: Case, incident: Incident, view: View, shown: int) -> dict[str, 
 
 def _passes(step: Step, view: View) -> bool:
     failed = bool(step.error_code or step.error_message)
+    kept = {
+        "actor": step.actor,
+        "service": step.event_source,
+        "region": step.region,
+        "account": step.account_id,
+        "error": step.error_code,
+    }
     return (
         view.lo <= milliseconds(step.event_time) < view.hi
         and step.executor in view.classes
         and (failed or not view.errors_only)
-        and view.actor in ("", step.actor)
+        and all(getattr(view, name) in ("", value) for name, value in kept.items())
         and not (view.text or view.writes_only or view.resource)
     )
 

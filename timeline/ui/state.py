@@ -15,9 +15,13 @@ from timeline.model import ACTOR_CLASSES, ActorClass, Incident
 from timeline.render.lanes import milliseconds
 from timeline.ui.case import Case
 
-PAGE = 500
+PAGE = 200
 SHORTEST = 1_000
 """The narrowest window, in milliseconds: CloudTrail knows no time finer than a second."""
+
+
+NARROW = ("actor", "resource", "service", "region", "account", "error")
+"""The filters that keep one value only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +36,32 @@ class View:
     writes_only: bool = False
     actor: str = ""
     resource: str = ""
+    service: str = ""
+    region: str = ""
+    account: str = ""
+    error: str = ""
     event: str = ""
+    other: str = ""
+    pinned: bool = False
+    local: bool = False
     page: int = 0
 
     @property
     def filter(self) -> Mapping[str, Any]:
-        """The parameters that all questions about a window share."""
+        """What all questions about a window share, but for the pins (``asked``)."""
         return {
             "lo": self.lo,
             "hi": self.hi,
             "text": self.text,
             "errors_only": self.errors_only,
             "writes_only": self.writes_only,
-            "actor": self.actor,
-            "resource": self.resource,
+            **{name: getattr(self, name) for name in NARROW},
         }
+
+
+def asked(case: Case, view: View) -> Mapping[str, Any]:
+    """The parameters of every question about the window. Nothing is pinned: then the pinned events are none."""
+    return {**view.filter, "only": list(case.notes().pinned) or [""] if view.pinned else []}
 
 
 def whole(case: Case) -> tuple[int, int]:
@@ -99,7 +114,9 @@ def written(view: View) -> dict[str, str]:
         "writes": "1" if view.writes_only else "",
         "hide": ",".join(hidden),
     }
-    texts = {"q": view.text, "actor": view.actor, "resource": view.resource, "event": view.event}
+    flags |= {"pinned": "1" if view.pinned else "", "tz": "local" if view.local else ""}
+    texts = {"q": view.text, "event": view.event, "with": view.other}
+    texts |= {name: getattr(view, name) for name in NARROW}
     return said | {name: value for name, value in (flags | texts).items() if value}
 
 
@@ -117,9 +134,11 @@ def read(said: Mapping[str, str], usual: View, trail: tuple[int, int]) -> View:
         text=said.get("q", ""),
         errors_only=said.get("errors") == "1",
         writes_only=said.get("writes") == "1",
-        actor=said.get("actor", ""),
-        resource=said.get("resource", ""),
+        **{name: said.get(name, "") for name in NARROW},  # type: ignore[arg-type]
         event=said.get("event", ""),
+        other=said.get("with", ""),
+        pinned=said.get("pinned") == "1",
+        local=said.get("tz") == "local",
     )
 
 

@@ -25,6 +25,10 @@ SHEET = """
          border: 1px solid color-mix(in srgb, currentColor 35%, transparent); }
 .t-tag.t-strong { background: color-mix(in srgb, currentColor 90%, transparent); border-color: transparent; }
 .t-tag.t-strong > span { filter: invert(1) grayscale(1) contrast(9); }
+.t-whole { white-space: nowrap; }
+.t-note { border: 1px dashed color-mix(in srgb, currentColor 40%, transparent); border-radius: 6px; padding: .2rem .6rem .3rem; }
+.t-note h4 { margin-top: .2rem !important; }
+.t-open-head { margin-bottom: .3rem; }
 .t-dim { opacity: .7; }
 .t-small { font-size: .82rem; }
 .t-mono { font-family: 'Source Code Pro', monospace; font-size: .8rem; overflow-wrap: anywhere; }
@@ -49,7 +53,7 @@ ul.t-list { margin: 0 !important; padding: 0 !important; list-style: none; }
 .st-key-classes button[data-selected] { border-color: color-mix(in srgb, currentColor 30%, transparent) !important; }
 .st-key-classes button[data-selected], .st-key-only button[data-selected] { opacity: 1; background: color-mix(in srgb, currentColor 6%, transparent) !important; border-color: color-mix(in srgb, currentColor 30%, transparent); }
 .st-key-only button { opacity: .8; border-bottom-width: 1px; }
-[data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primary"]:hover { background: var(--t-accent); border-color: var(--t-accent); color: var(--t-paper); }
+[data-testid^="stBaseButton-primary"], [data-testid^="stBaseButton-primary"]:hover { background: var(--t-accent); border-color: var(--t-accent); color: var(--t-paper); }
 [data-testid="stTab"][data-selected] { color: var(--t-accent); }
 [data-testid="stTab"] .react-aria-SelectionIndicator { background: var(--t-accent); }
 .st-key-schema details { border: 0; }
@@ -61,7 +65,9 @@ ul.t-list { margin: 0 !important; padding: 0 !important; list-style: none; }
          min-height: 1.55rem; height: auto; }
 .st-key-steps, [class*="st-key-cites_"] { gap: .05rem !important; row-gap: .05rem !important; }
 [class*="st-key-cites_"] { column-gap: .6rem !important; }
-.st-key-windowbar button { min-height: 1.7rem; padding: 0 .6rem; }
+.st-key-windowbar { gap: .35rem; }
+.st-key-windowbar button { min-height: 1.7rem; padding: 0 .5rem; }
+.stProgress [role='progressbar'] > div > div > div, [data-testid='stProgress'] [role='progressbar'] div[style*='width'] { background: var(--t-accent); }
 .st-key-windowbar button p, .st-key-detail_buttons button p { font-size: .82rem; }
 .st-key-detail_buttons { gap: .3rem; }
 .st-key-detail_buttons button { padding: 0 .5rem !important; border: 1px solid color-mix(in srgb, currentColor 20%, transparent); }

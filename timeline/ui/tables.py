@@ -1,84 +1,95 @@
-"""Beneath the lanes: the same events as a table with true totals, the chain as a graph, and the errors left out."""
+"""Beneath the lanes: the same events as a table with true totals, folded, compared, pinned, and what was left out.
+
+Only the tab that is open asks its question.
+"""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from timeline.render import figures, operations
 from timeline.render.actors import CLASS_TITLES
 from timeline.render.palette import PREFIX
 from timeline.render.text import count, printable, utc
-from timeline.ui import frame, state
+from timeline.ui import as_sql, clock, compare, pins, state
 from timeline.ui.case import Row
 from timeline.ui.frame import Desk
+from timeline.ui.inert import html, show
 from timeline.ui.scene import Sight
 from timeline.ui.state import PAGE, View
 
 
 def beneath(desk: Desk, view: View, seen: Sight) -> None:
-    """The tables of the page."""
-    excluded = desk.incident.exclusions
-    names = [
-        f"Events in window ({seen.shown:,})",
-        f"Links of the chain ({len(seen.chain):,})",
-        f"Errors left out ({len(excluded):,})",
+    """The tables of the page, each under its tab."""
+    tabs: list[tuple[str, Callable[[], None]]] = [
+        ("Events in window", lambda: _events(desk, view, seen.shown)),
+        ("Repeats folded", lambda: _repeats(desk, view, seen.shown)),
+        ("What is different here", lambda: compare.difference(desk, view)),
+        ("Around the event", lambda: compare.around(desk, view)),
+        ("Compare", lambda: compare.two(desk, view)),
+        ("Pinned", lambda: _pinned(desk)),
+        ("Links of the chain", lambda: _chain(view, seen.chain)),
+        ("Errors left out", lambda: _left_out(desk)),
     ]
-    names.insert(1, "Chain of the incident")
-    events, whole, chain, left_out = st.tabs(names, key="tables")
-    with events:
-        _events(desk, view, seen.shown)
-    with whole:
-        _graph(desk)
-    with chain:
-        _chain(seen.chain)
-    with left_out:
-        _left_out(desk)
+    names = [name for name, _ in tabs]
+    for tab, (_, draw) in zip(st.tabs(names, key="tables", on_change="rerun"), tabs, strict=True):
+        if tab.open:
+            with tab:
+                draw()
 
 
 def _events(desk: Desk, view: View, shown: int) -> None:
-    rows = desk.case.ask(
-        "ui_events",
-        classes=list(view.classes),
-        incident_id=desk.incident.incident_id,
-        limit=PAGE,
-        offset=view.page * PAGE,
-        **view.filter,
-    )
+    asked = state.asked(desk.case, view)
+    wanted = {"classes": list(view.classes), "incident_id": desk.incident.incident_id, "limit": PAGE, **asked}
+    rows = desk.case.ask("ui_events", offset=view.page * PAGE, **wanted)
     first = view.page * PAGE
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="events_bar"):
         st.text(
             f"Showing {first + 1:,} to {first + len(rows):,} of {count(shown, 'event')}"
             if rows
             else "No event in this window passes the filters."
         )
-        pages = max(1, math.ceil(shown / PAGE))
-        if pages > 1:
-            st.button(
-                "‹ earlier",
-                key="page_back",
-                disabled=view.page == 0,
-                on_click=state.change,
-                kwargs={"page": view.page - 1},
-            )
-            st.button(
-                "later ›",
-                key="page_on",
-                disabled=view.page + 1 >= pages,
-                on_click=state.change,
-                kwargs={"page": view.page + 1},
-            )
+        _pager(view, shown)
+        as_sql.button("events_sql", "ui_events", offset=view.page * PAGE, **wanted)
     if rows:
         _table(
-            [_line(row) for row in rows], [row["event_id"] for row in rows], f"events_{view.lo}_{view.hi}_{view.page}"
+            [_line(view, row) for row in rows],
+            [row["event_id"] for row in rows],
+            f"events_{view.lo}_{view.hi}_{view.page}",
         )
 
 
-def _line(row: Row) -> dict[str, Any]:
+def _pager(view: View, shown: int) -> None:
+    pages = max(1, math.ceil(shown / PAGE))
+    if pages == 1:
+        return
+    for label, key, page, is_end in (
+        ("‹ earlier", "page_back", view.page - 1, view.page == 0),
+        ("later ›", "page_on", view.page + 1, view.page + 1 >= pages),
+    ):
+        st.button(label, key=key, disabled=is_end, on_click=state.change, kwargs={"page": page})
+
+
+def _repeats(desk: Desk, view: View, shown: int) -> None:
+    """Like calls as one row, so that a poller's four hundred do not hide the one that mattered."""
+    wanted = {"classes": list(view.classes), "limit": PAGE, "offset": 0, **state.asked(desk.case, view)}
+    rows = desk.case.ask("ui_repeats", **wanted)
+    with st.container(horizontal=True, vertical_alignment="center", key="repeats_bar"):
+        more = f", the first {PAGE} rows" if len(rows) == PAGE else ""
+        st.text(f"{count(shown, 'event')} folded into {count(len(rows), 'row')}{more}")
+        as_sql.button("repeats_sql", "ui_repeats", **wanted)
+    if rows:
+        lines = [{"times": f"×{row['times']:,}", **_line(view, {**row, "source_ip": "", "role": None})} for row in rows]
+        for line, row in zip(lines, rows, strict=True):
+            line["until"] = clock.written(view, row["last_time"])
+        _table(lines, [row["event_id"] for row in rows], f"repeats_{view.lo}_{view.hi}")
+
+
+def _line(view: View, row: Row) -> dict[str, Any]:
     return {
-        "time (UTC)": utc(row["event_time"]).removesuffix("Z"),
+        f"time ({clock.label(view)})": clock.written(view, row["event_time"]),
         "class": f"{PREFIX[row['executor']]} {CLASS_TITLES[row['executor']]}",
         "actor": printable(row["actor"]),
         "action": printable(row["event_name"]),
@@ -112,10 +123,34 @@ def _table(lines: Sequence[dict[str, Any]], ids: Sequence[str], key: str) -> Non
     )
 
 
-def _chain(chain: Sequence[Row]) -> None:
+def _pinned(desk: Desk) -> None:
+    rows = pins.listing(desk)
+    with st.container(horizontal=True, vertical_alignment="center", key="pinned_bar"):
+        show(html("<span class='t-small'>{summary}</span>", summary=pins.summary(desk)))
+    if not rows:
+        st.text("Select an event and pin it: pinned events are listed here and become the report's spine.")
+        return
+    lines = []
+    for row in rows:
+        event, note = row["event"], row["note"]
+        lines.append(
+            {
+                "time (UTC)": utc(event["event_time"]).removesuffix("Z") if event else "not in this case",
+                "action": printable(event["event_name"]) if event else "",
+                "actor": printable(event["actor"]) if event else "",
+                "last note (not evidence)": printable(note.text) if note else "",
+                "by": printable(note.author) if note else "",
+                "event id": printable(row["event_id"]),
+            }
+        )
+    _table(lines, [row["event_id"] for row in rows], "pinned_table")
+
+
+def _chain(view: View, chain: Sequence[Row]) -> None:
     if not chain:
         st.text("Select an event that has links: its causes and its effects are listed here.")
         return
+    as_sql.button("chain_sql", "ui_chain", event_id=view.event)
     st.dataframe(
         pd.DataFrame(
             [
@@ -140,57 +175,6 @@ def _chain(chain: Sequence[Row]) -> None:
         height=330,
         row_height=27,
         alt="The links of the selected event's chain, one row each",
-    )
-
-
-def _graph(desk: Desk) -> None:
-    """The operations of the incident from cause to effect, and the same bonds as a table."""
-    chain = operations.chain(desk.incident)
-    if not chain.operations:
-        st.text("The logs hold no incident whose chain could be drawn.")
-        return
-    if chain.left_out:
-        st.text(
-            f"The {len(chain.operations)} weightiest operations; {count(chain.left_out, 'lighter one')} left out here."
-        )
-
-    def picked() -> None:
-        points = st.session_state["chain_graph"]["selection"]["points"]
-        found = points[0].get("customdata") if points else None
-        found = found[0] if isinstance(found, list) and found else found
-        if isinstance(found, str):
-            state.change(event=found, page=st.session_state["view"].page)
-
-    st.plotly_chart(
-        figures.chain_graph(chain, frame.theme()),
-        key="chain_graph",
-        on_select=picked,
-        selection_mode="points",
-        config=figures.CONFIG,
-        theme=None,
-        alt=figures.chain_alt(chain),
-    )
-    named = {one.key: one for one in chain.operations}
-    st.dataframe(
-        pd.DataFrame(
-            [
-                {
-                    "cause": printable(named[bond.cause].action),
-                    "by": printable(named[bond.cause].actor),
-                    "effect": printable(named[bond.effect].action),
-                    "hit": printable(named[bond.effect].actor),
-                    "links": bond.links,
-                    "kind": bond.kind,
-                    "grade": bond.grade,
-                    "why": printable(bond.reason),
-                }
-                for bond in chain.bonds
-            ]
-        ),
-        hide_index=True,
-        height="content",
-        row_height=27,
-        alt="The bonds of the graph, one row each",
     )
 
 

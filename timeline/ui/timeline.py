@@ -10,12 +10,18 @@ from timeline.render import figures
 from timeline.render.actors import CLASS_TITLES
 from timeline.render.palette import PREFIX
 from timeline.render.text import count
-from timeline.ui import bridge, details, frame, sql, state, tables
+from timeline.ui import bridge, clock, details, facets, frame, recent, sql, state, tables
 from timeline.ui.frame import Desk
-from timeline.ui.inert import html, safe, show
+from timeline.ui.inert import html, show
 from timeline.ui.pages import go
 from timeline.ui.scene import Sight, overview, sight
 from timeline.ui.state import View
+
+ONLY = {
+    "errors": ":material/error: errors",
+    "writes": ":material/edit: writes",
+    "pinned": ":material/star: pinned",
+}
 
 
 def page() -> None:
@@ -43,12 +49,12 @@ def _view(desk: Desk) -> None:
     view = state.current(desk.case, desk.incident)
     trail = state.whole(desk.case)
     seen = sight(desk.case, desk.incident, view)
-    _toolbar(view, seen)
+    _toolbar(desk, view, seen)
     left, right = st.columns([0.7, 0.3], gap="medium")
     with left:
         _window(desk, view, seen, trail)
         _brush(desk, view, trail)
-        _lanes(desk, seen, trail)
+        _lanes(desk, view, seen, trail)
     with right:
         details.panel(desk, view, seen)
     tables.beneath(desk, view, seen)
@@ -56,10 +62,12 @@ def _view(desk: Desk) -> None:
     said = state.written(view)
     if st.session_state.get("incident_id"):
         said["incident"] = st.session_state["incident_id"]
+    if st.session_state.get("case_path"):
+        said["case"] = recent.name_in_url(desk.case.path)
     state.remember(said)
 
 
-def _toolbar(view: View, seen: Sight) -> None:
+def _toolbar(desk: Desk, view: View, seen: Sight) -> None:
     """What is shown at all."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.pills(
@@ -74,15 +82,12 @@ def _toolbar(view: View, seen: Sight) -> None:
         )
         st.pills(
             "Only",
-            ["errors", "writes"],
+            list(ONLY),
             selection_mode="multi",
             default=_flags(view),
             key="only",
             on_change=_on_only,
-            format_func=lambda name: {
-                "errors": ":material/error: errors only",
-                "writes": ":material/edit: writes only",
-            }[name],
+            format_func=lambda name: ONLY[name],
             label_visibility="collapsed",
         )
         st.text_input(
@@ -90,16 +95,12 @@ def _toolbar(view: View, seen: Sight) -> None:
             view.text,
             key="search",
             on_change=_on_search,
-            placeholder="search actions, actors, addresses, errors, requests…",
+            placeholder="search in everything…",
             label_visibility="collapsed",
-            width=330,
+            width=240,
         )
-        if view.actor and st.button(f"only {safe(view.actor, 34)} ✕", key="drop_actor"):
-            state.change(actor="")
-            st.rerun(scope="fragment")
-        if view.resource and st.button(f"only {safe(view.resource, 34)} ✕", key="drop_resource"):
-            state.change(resource="")
-            st.rerun(scope="fragment")
+        facets.menu(desk, view)
+    facets.chips(view)
 
 
 def _window(desk: Desk, view: View, seen: Sight, trail: tuple[int, int]) -> None:
@@ -107,25 +108,35 @@ def _window(desk: Desk, view: View, seen: Sight, trail: tuple[int, int]) -> None
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="windowbar"):
         show(
             html(
-                "<span class='t-small'><b>{shown}</b> of {all} · {how} · {lo} to {hi} UTC</span>",
+                "<span class='t-small'><b>{shown}</b> of {all} · {how} · <span class='t-whole'>{lo}</span> to "
+                "<span class='t-whole'>{hi}</span> {zone}</span>",
                 shown=f"{seen.shown:,}",
                 all=count(desk.incident.case.counts.events_loaded, "event"),
                 how="strips" if seen.scene.strips else "markers",
-                lo=state.moment(view.lo)[:19].replace("T", " "),
-                hi=state.moment(view.hi)[:19].replace("T", " "),
+                lo=clock.shown(view, view.lo),
+                hi=clock.shown(view, view.hi),
+                zone=clock.label(view),
             )
         )
         st.button(
             "Incident", key="to_incident", on_click=_to_incident, args=(desk, trail), help="The window of the incident"
         )
         st.button("Whole trail", key="reset", on_click=state.move, args=(*trail, trail), help="Every event there is")
-        if st.button("Open as SQL", key="as_sql", help="The events of this window as a query"):
+        st.button(
+            "UTC" if view.local else "local",
+            key="zone",
+            on_click=state.change,
+            kwargs={"local": not view.local, "page": view.page},
+            help="The clock of the axis and the tables; what is kept and linked is UTC",
+        )
+        if st.button("SQL", key="as_sql", help="Open as SQL: the events of this window as a query"):
             sql.use(desk, "events_in_window", {"actor": view.actor, "words": view.text})
             go("sql")
 
 
 def _flags(view: View) -> list[str]:
-    return [name for name, is_on in (("errors", view.errors_only), ("writes", view.writes_only)) if is_on]
+    kept = {"errors": view.errors_only, "writes": view.writes_only, "pinned": view.pinned}
+    return [name for name, is_on in kept.items() if is_on]
 
 
 def _on_classes() -> None:
@@ -135,7 +146,7 @@ def _on_classes() -> None:
 
 def _on_only() -> None:
     chosen = st.session_state["only"]
-    state.change(errors_only="errors" in chosen, writes_only="writes" in chosen)
+    state.change(errors_only="errors" in chosen, writes_only="writes" in chosen, pinned="pinned" in chosen)
 
 
 def _on_search() -> None:
@@ -148,11 +159,13 @@ def _to_incident(desk: Desk, trail: tuple[int, int]) -> None:
 
 def _brush(desk: Desk, view: View, trail: tuple[int, int]) -> None:
     """The overview, in which a drag sets the window without any script of ours."""
-    picture = figures.overview(overview(desk.case, trail), *trail, (view.lo, view.hi), desk.incident, frame.theme())
+    by = clock.shift(view)
+    window = (view.lo, view.hi)
+    picture = figures.overview(overview(desk.case, trail), *trail, window, desk.incident, frame.theme(), by)
     st.plotly_chart(
         picture,
         key="brush",
-        on_select=lambda: _on_brush(trail),
+        on_select=lambda: _on_brush(trail, by),
         selection_mode="box",
         config=figures.CONFIG,
         theme=None,
@@ -160,11 +173,11 @@ def _brush(desk: Desk, view: View, trail: tuple[int, int]) -> None:
     )
 
 
-def _on_brush(trail: tuple[int, int]) -> None:
+def _on_brush(trail: tuple[int, int], shift: int) -> None:
     boxes = st.session_state["brush"]["selection"]["box"]
     if boxes:
         ends = sorted(_milliseconds(end) for end in boxes[0]["x"])
-        state.move(ends[0], ends[-1], trail)
+        state.move(ends[0] - shift, ends[-1] - shift, trail)
 
 
 def _milliseconds(end: Any) -> float:
@@ -176,12 +189,13 @@ def _milliseconds(end: Any) -> float:
     )
 
 
-def _lanes(desk: Desk, seen: Sight, trail: tuple[int, int]) -> None:
+def _lanes(desk: Desk, view: View, seen: Sight, trail: tuple[int, int]) -> None:
+    scene, by = clock.moved(seen.scene, view), clock.shift(view)
     with st.container(key="lanesbox"):
         if not seen.scene.lanes:
             st.info("Nothing in this window passes the filters. Widen the window or clear a filter.")
         st.plotly_chart(
-            figures.timeline(seen.scene, frame.theme()),
+            figures.timeline(scene, frame.theme()),
             key="lanes",
             on_select=_on_click,
             selection_mode="points",
@@ -189,7 +203,7 @@ def _lanes(desk: Desk, seen: Sight, trail: tuple[int, int]) -> None:
             theme=None,
             alt=figures.timeline_alt(seen.scene, seen.shown),
         )
-    bridge.listen("lanesbox", lambda: _on_window(trail), lambda: _on_step(desk))
+    bridge.listen("lanesbox", lambda: _on_window(trail, by), lambda: _on_step(desk))
     show(LEGEND)
 
 
@@ -211,8 +225,9 @@ def _on_click() -> None:
         state.change(event=picked)
 
 
-def _on_window(trail: tuple[int, int]) -> None:
-    lo, hi = bridge.window() or trail
+def _on_window(trail: tuple[int, int], shift: int) -> None:
+    window = bridge.window()
+    lo, hi = (window[0] - shift, window[1] - shift) if window else trail
     state.move(lo, hi, trail)
 
 

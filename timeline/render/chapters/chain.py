@@ -22,9 +22,9 @@ from timeline.render.say import BUT_FOR, absent, case, row, seen, verb
 from timeline.render.text import count, duration, printable, share, utc
 from timeline.render.view import Fold, View, action, call
 
-ROWS = 40
-TOLD = 24
-NAMED = 6
+ROWS = 12
+TOLD = 12
+NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def _tell(view: View, alike: list[Thread]) -> Sentence:
         f" {verb(replace(first, grade=alike[0].grade), cause)} ",
         *_effects(view, alike, effects),
         f", {_lag(lags)}. ",
-        _stop(view.words(first.reason, 480)),
+        _stop(view.gist(first.reason)),
         f"Grade {alike[0].grade}.",
     )
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from timeline.model import Coverage, CoverageNote, SourceFile, Step
+from timeline.model import Coverage, CoverageNote, Exclusion, SourceFile, Step
 from timeline.render.actors import CLASS_TITLES, SHAPES
 from timeline.render.document import (
     Block,
@@ -17,13 +17,14 @@ from timeline.render.document import (
     Section,
     Sentence,
     Table,
+    Target,
     Tile,
     plain,
     statements,
 )
 from timeline.render.say import absent, case, method, plain_row, row
-from timeline.render.text import printable, utc
-from timeline.render.view import View, action
+from timeline.render.text import count, printable, spell, utc
+from timeline.render.view import View, action, call
 
 ROWS = 40
 FILES = 12
@@ -146,7 +147,7 @@ def appendix(view: View, sections: tuple[Section, ...], tiles: tuple[Tile, ...])
     named = named_ids(view, (*sections, Section(11, "", "", tuple(people))), tiles)
     blocks: list[Block] = [Heading("Evidence"), *_evidence(view, named)]
     blocks += [Heading("Identities (restricted)"), *people]
-    blocks += [Heading("Input files"), *_files(view)]
+    blocks += [Heading("Input files"), *_files(view, named)]
     blocks += [Heading("Method"), Points(tuple(method(words) for words in _method()))]
     rows = tuple(plain_row("method", name, meaning) for name, meaning in GLOSSARY)
     blocks += [
@@ -170,41 +171,53 @@ def _words(item: Sentence | Row) -> str:
 
 
 def _evidence(view: View, named: list[str]) -> list[Block]:
+    """The cited events, like ones in one row: when, what, how many there are, and where each cited record lies."""
     if not named:
         return [Paragraph((absent("No event is cited: there is nothing to prove."),))]
-    files = file_keys(view)
-    rows = tuple(_evidence_row(view, event_id, files) for event_id in named)
-    columns = ("Key", "Time", "Event", "Event id", "File (name and SHA-256: input files)", "Index")
-    noun = "events of the incident: those that this report cites"
-    widths = ("5%", "14%", "20%", "27%", "29%", "5%")
-    return [Table(columns, rows, len(view.keys), noun, widths=widths, cited=False)]
+    files = file_keys(view, named)
+    left = {item.event_id: item for item in view.incident.exclusions}
+    groups: dict[tuple[object, ...], list[str]] = {}
+    for event_id in view.keys:
+        groups.setdefault(_likeness(view, left, event_id), []).append(event_id)
+    cited = frozenset(named)
+    shown = [ids for ids in groups.values() if not cited.isdisjoint(ids)]
+    rows = tuple(_evidence_row(view, left, ids, cited, files) for ids in shown)
+    noun = f"kinds of event of the incident; cited are {count(len(named), 'event')} of {len(view.keys):,}"
+    columns = ("Time", "Event", "Of this kind", "Key, event id, file and index of each cited record")
+    return [Table(columns, rows, len(groups), noun, widths=("17%", "26%", "8%", "49%"), cited=False)]
 
 
-def file_keys(view: View) -> dict[str, str]:
-    """S1 onwards for every input file, those that hold events of the incident first, each part in order of name."""
-    used = {step.source_file for step in view.everyone}
-    names = sorted(
-        {file.source_file for file in view.incident.case.files} | used, key=lambda name: (name not in used, name)
-    )
-    return {name: f"S{number}" for number, name in enumerate(names, start=1)}
+def _likeness(view: View, left: dict[str, Exclusion], event_id: str) -> tuple[object, ...]:
+    """What two events share that stand in one row of evidence."""
+    step = view.by_id.get(event_id)
+    if step is not None:
+        return (step.role, step.event_source, step.event_name, step.error_code, view.who(step), step.resource)
+    item = left[event_id]
+    return ("error", item.decoy, item.event_source, item.event_name, item.error_code)
 
 
-def _evidence_row(view: View, event_id: str, files: dict[str, str]) -> Row:
-    key, step = view.key(event_id), view.by_id.get(event_id)
-    shown = Code(printable(event_id, 64))
-    if step is None:
-        left = next(item for item in view.incident.exclusions if item.event_id == event_id)
-        cells: tuple[tuple[Part, ...], ...] = (
-            (utc(left.event_time),),
-            (Code(printable(left.event_name, 60)),),
-            (shown,),
-        )
-        cells += (("excluded error: its file stands in the case file",), ("",))
-    else:
-        name = printable(step.source_file.replace("\\", "/").rsplit("/", 1)[-1], 100)
-        cells = ((utc(step.event_time),), (action(step),), (shown,))
-        cells += ((f"{files[step.source_file]} ", Code(name)), (f"{step.source_index}",))
-    return Row(((key,), *cells), "events", Cites((event_id,), 1), anchor=key)
+def file_keys(view: View, named: Iterable[str]) -> dict[str, str]:
+    """S1 onwards, in order of name, for the input files that hold the events named."""
+    left = {item.event_id: item.source_file for item in view.incident.exclusions}
+    used = {view.by_id[i].source_file if i in view.by_id else left.get(i, "") for i in named} - {""}
+    return {name: f"S{number}" for number, name in enumerate(sorted(used), start=1)}
+
+
+def _evidence_row(
+    view: View, left: dict[str, Exclusion], ids: list[str], cited: frozenset[str], files: dict[str, str]
+) -> Row:
+    places = {event_id: view.by_id.get(event_id) or left[event_id] for event_id in ids}
+    first, last = (places[end].event_time for end in (ids[0], ids[-1]))
+    step = view.by_id.get(ids[0])
+    what = call(step) if step else (Code(printable(left[ids[0]].event_name, 60)), " (excluded error)")
+    named = [event_id for event_id in ids if event_id in cited]
+    records: list[Part] = []
+    for event_id in named:
+        place = places[event_id]
+        where = f" {files[place.source_file]}:{place.source_index}" if place.source_file in files else ""
+        records += [", " if records else "", Target(view.key(event_id)), " ", Code(printable(event_id, 64)), where]
+    cells = ((spell(first, last),), what, (f"{len(ids):,}",), tuple(records))
+    return Row(cells, "events", Cites(tuple(named), len(ids)))
 
 
 def _identities(view: View) -> list[Block]:
@@ -244,22 +257,23 @@ def _identity_row(view: View, steps: list[Step]) -> Row:
     )
 
 
-def _files(view: View) -> list[Block]:
-    """The files with their digests: at least all those that hold events of the incident, as far as there is room."""
-    known = {file.source_file: file for file in view.incident.case.files}
-    if not known:
+def _files(view: View, named: list[str]) -> list[Block]:
+    """The files that hold cited events, with their digests; where none is cited, the first few of the case."""
+    every = view.incident.case.files
+    if not every:
         return [Paragraph((case("No input file was recorded."),))]
-    keys = {name: key for name, key in file_keys(view).items() if name in known}
-    room = max(FILES, min(MOST_FILES, len({step.source_file for step in view.everyone})))
-    rows = tuple(_file_row(key, known[name]) for name, key in list(keys.items())[:room])
-    noun = "files, those that hold events of the incident first"
-    columns = ("File", "Name", "Records", "Bytes", "SHA-256")
-    return [Table(columns, rows, len(known), noun, widths=("5%", "40%", "8%", "9%", "38%"), cited=False)]
+    known = {file.source_file: file for file in every}
+    keys = {name: key for name, key in file_keys(view, named).items() if name in known}
+    keys = keys or {file.source_file: f"S{number}" for number, file in enumerate(every[:FILES], start=1)}
+    rows = tuple(_file_row(key, known[name]) for name, key in list(keys.items())[:MOST_FILES])
+    noun = "files; those that hold cited events are shown"
+    columns = ("File", "Name", "Records", "SHA-256")
+    return [Table(columns, rows, len(known), noun, widths=("5%", "48%", "7%", "40%"), cited=False)]
 
 
 def _file_row(key: str, file: SourceFile) -> Row:
-    name, digest = Code(printable(file.source_file, 240)), Code(printable(file.sha256, 64))
-    return plain_row("case", key, name, f"{file.records:,}", f"{file.bytes:,}", digest)
+    name = printable(file.source_file.replace("\\", "/").rsplit("/", 1)[-1], 160)
+    return plain_row("case", key, Code(name), f"{file.records:,}", Code(printable(file.sha256, 64)))
 
 
 def _method() -> tuple[str, ...]:

@@ -11,10 +11,10 @@ from timeline.render.document import (
     Table,
 )
 from timeline.render.say import absent, row
-from timeline.render.text import clock, count, listed, utc
+from timeline.render.text import count, listed, spell
 from timeline.render.view import PHASES, Fold, Phase, View, call
 
-ROWS = 40
+ROWS = 16
 TOLD = 24
 NAMED = 6
 
@@ -106,10 +106,7 @@ def _step_row(view: View, number: int, fold: Fold) -> Row:
 
 def when(fold: Fold) -> str:
     """The time of a fold; from when to when where it spans more than a second."""
-    start, end = fold.first.event_time, fold.last.event_time
-    if start == end:
-        return utc(start)
-    return f"{utc(start)} to {clock(end) if start.date() == end.date() else utc(end)}"
+    return spell(fold.first.event_time, fold.last.event_time)
 
 
 def alike(fold: Fold) -> list[Part]:

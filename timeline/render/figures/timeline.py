@@ -1,11 +1,5 @@
-"""The pictures of the app, as Plotly figures: pure functions of what they are given, light or dark.
+"""Lanes by actor: strips or marks, the incident's events always, and the chain of the selected event."""
 
-Names in the figures come from logs. Plotly reads a little HTML in its texts, so every such text goes through ``words``,
-which makes it inert. Each figure has an ``alt`` text, and the pages show a table with the same rows.
-"""
-
-import html
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,28 +7,15 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-from timeline.model import ACTOR_CLASSES, ActorClass, Incident
+from timeline.model import ACTOR_CLASSES, ActorClass
 from timeline.render.actors import CLASS_TITLES
+from timeline.render.figures.canvas import FONT, ROLE_WORDS, frame, short_name, time_axis, words
 from timeline.render.lanes import Edge, Lane, Mark, Phase, place
-from timeline.render.operations import Chain, Operation
 from timeline.render.palette import DASH, PREFIX, SYMBOL, WIDTH, Theme
-from timeline.render.text import count, printable, shorten
+from timeline.render.text import count
 
-LEFT, RIGHT = 236, 14
-"""Margins of the overview and of the lanes: equal, so that a moment stands at the same place in both."""
-
-CONFIG = {
-    "displayModeBar": False,
-    "showSendToCloud": False,
-    "displaylogo": False,
-    "scrollZoom": False,
-    "responsive": True,
-}
-PAST_LABEL = 0.6
-"""Where an arrow of the chain leaves its operation, in columns: behind the name that stands there."""
-
-ROLE_WORDS = {"root": "ROOT", "guardrail_removed": "guardrail off", "detection": "noticed", "recovery": "recovery"}
-FONT = "'Source Sans', 'Source Sans Pro', sans-serif"
+SHADES = 250
+"""How many shades of a class tell how many events a bin holds: 0 is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,75 +38,8 @@ class Scene:
     phases: tuple[Phase, ...] = ()
     selected: str = ""
     strips: Strips | None = None
-
-
-def words(text: object, width: int = 80) -> str:
-    """Log text as Plotly shows it: visible, short, and without a tag that could come alive."""
-    return html.escape(shorten(printable(text), width))
-
-
-def overview(
-    counts: Mapping[ActorClass, npt.NDArray[np.int64]],
-    lo: int,
-    hi: int,
-    window: tuple[int, int],
-    incident: Incident,
-    theme: Theme,
-) -> go.Figure:
-    """The whole trail, stacked by class, with the incident's events beneath and the window cut out of the shade."""
-    bins = max((len(row) for row in counts.values()), default=1)
-    width = (hi - lo) / bins
-    centres = lo + (np.arange(bins) + 0.5) * width
-    figure = go.Figure()
-    for executor in ACTOR_CLASSES:
-        if executor in counts and counts[executor].any():
-            figure.add_bar(
-                x=centres,
-                y=counts[executor].astype("float64"),
-                width=width,
-                marker_color=theme.colour[executor],
-                marker_line_width=0,
-                name=CLASS_TITLES[executor],
-                hovertemplate="%{y:,} by " + CLASS_TITLES[executor] + "<extra></extra>",
-            )
-    top = float(sum(counts.values(), np.zeros(bins, dtype=np.int64)).max()) if counts else 1.0
-    top = top or 1.0
-    steps = [step for step in incident.steps if step.role != "excluded"]
-    figure.add_scatter(
-        x=[step.event_time.timestamp() * 1000 for step in steps],
-        y=[-0.17 * top] * len(steps),
-        mode="markers",
-        hoverinfo="skip",
-        marker={
-            "symbol": "line-ns",
-            "size": 9,
-            "line": {"width": 1.6, "color": [theme.colour[step.executor] for step in steps]},
-        },
-    )
-    figure.update_layout(
-        **_frame(theme, height=98, bottom=26),
-        barmode="stack",
-        bargap=0,
-        dragmode="select",
-        selectdirection="h",
-        newselection={"line": {"color": theme.accent, "width": 1, "dash": "solid"}},
-        selections=[],
-    )
-    figure.update_xaxes(**_time_axis(theme, lo, hi), nticks=8)
-    figure.update_yaxes(visible=False, range=[-0.32 * top, 1.04 * top], fixedrange=True, automargin=False)
-    _window(figure, lo, hi, window, theme)
-    figure.add_annotation(
-        text="whole trail<br><span style='font-size:11px'>drag to set the window</span>",
-        xref="paper",
-        x=-0.008,
-        xanchor="right",
-        yref="paper",
-        y=0.55,
-        showarrow=False,
-        align="right",
-        font={"size": 12, "color": theme.faint},
-    )
-    return figure
+    zone: str = "UTC"
+    pinned: frozenset[str] = frozenset()
 
 
 def timeline(scene: Scene, theme: Theme) -> go.Figure:
@@ -140,15 +54,15 @@ def timeline(scene: Scene, theme: Theme) -> go.Figure:
     _roles(figure, scene, spots, theme)
     height = int(min(max(rows * 24.5 + 66, 280), 560))
     figure.update_layout(
-        **_frame(theme, height=height, bottom=44, top=22),
+        **frame(theme, height=height, bottom=44, top=22),
         dragmode="zoom",
         uirevision="keep",
         hovermode="closest",
         hoverlabel={"align": "left", "font": {"family": FONT, "size": 12}},
     )
     figure.update_xaxes(
-        **_time_axis(theme, scene.lo, scene.hi),
-        title={"text": "time in UTC", "font": {"size": 11, "color": theme.faint}, "standoff": 4},
+        **time_axis(theme, scene.lo, scene.hi),
+        title={"text": f"time in {words(scene.zone)}", "font": {"size": 11, "color": theme.faint}, "standoff": 4},
     )
     figure.update_yaxes(
         range=[rows, -0.15],
@@ -177,19 +91,6 @@ def lane_label(lane: Lane, theme: Theme) -> str:
     return f"{name} {shape}"
 
 
-def short_name(actor: str) -> str:
-    """An actor's name for a narrow place: of an ARN the service and the resource, of others all."""
-    parts = actor.split(":", 5)
-    if len(parts) < 6 or parts[0] != "arn":
-        return actor
-    return f"{parts[2]} {parts[5].removeprefix('function:').removeprefix('assumed-role/')}"
-
-
-def overview_alt(events: int) -> str:
-    """The overview in words, for who cannot see it."""
-    return f"Bar chart of {count(events, 'event')} over the whole trail by actor class; the window is highlighted."
-
-
 def timeline_alt(scene: Scene, events: int) -> str:
     """The lanes in words; the table beneath holds the same rows."""
     how = "as density strips" if scene.strips is not None else "as single markers"
@@ -197,77 +98,37 @@ def timeline_alt(scene: Scene, events: int) -> str:
     return f"{count(events, 'event')} in {count(len(scene.lanes), 'lane')} by actor, {how}.{chain} Listed below."
 
 
-# -- parts of the figures ------------------------------------------------------------------------------------------
-
-
-def _frame(theme: Theme, *, height: int, bottom: int, top: int = 2) -> dict[str, object]:
-    return {
-        "height": height,
-        "margin": {"l": LEFT, "r": RIGHT, "t": top, "b": bottom, "pad": 6},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": theme.fade(theme.ink, 0.022),
-        "font": {"family": FONT, "color": theme.ink, "size": 12},
-        "showlegend": False,
-        "template": "none",
-    }
-
-
-def _time_axis(theme: Theme, lo: int, hi: int) -> dict[str, object]:
-    return {
-        "type": "date",
-        "range": [lo, hi],
-        "showgrid": True,
-        "gridcolor": theme.fade(theme.ink, 0.07),
-        "zeroline": False,
-        "tickfont": {"size": 11, "color": theme.faint},
-        "ticks": "outside",
-        "ticklen": 3,
-        "tickcolor": theme.fade(theme.ink, 0.3),
-    }
-
-
-def _window(figure: go.Figure, lo: int, hi: int, window: tuple[int, int], theme: Theme) -> None:
-    left, right = max(lo, window[0]), min(hi, window[1])
-    shade = {
-        "type": "rect",
-        "yref": "paper",
-        "y0": 0,
-        "y1": 1,
-        "line_width": 0,
-        "fillcolor": theme.fade(theme.paper, 0.66),
-    }
-    for begin, end in ((lo, left), (right, hi)):
-        if begin < end:
-            figure.add_shape(**shade, x0=begin, x1=end)
-    frame = {"color": theme.accent, "width": 1.6}
-    figure.add_shape(type="rect", yref="paper", y0=0, y1=1, x0=left, x1=right, line=frame, fillcolor="rgba(0,0,0,0)")
-
-
 def _strips(figure: go.Figure, scene: Scene, theme: Theme) -> None:
+    """One heatmap for each class. Shades travel as bytes and counts as the smallest integers: a third of the floats."""
     assert scene.strips is not None
     counts = scene.strips.counts
     width = (scene.hi - scene.lo) / counts.shape[1]
     centres = scene.lo + (np.arange(counts.shape[1]) + 0.5) * width
     top = float(np.log1p(counts.max())) if counts.any() else 1.0
+    shades = np.ceil(np.log1p(counts) / top * SHADES).astype("uint8")
+    numbers = counts.astype(np.min_scalar_type(int(counts.max()) if counts.size else 0))
     for executor in ACTOR_CLASSES:
         own = [at for at, lane in enumerate(scene.lanes) if lane.executor == executor]
         if not own:
             continue
-        shown = counts[own].astype("float32")
-        shown[shown == 0] = np.nan
         colour = theme.colour[executor]
         figure.add_heatmap(
-            z=np.log1p(shown),
-            x=centres,
+            z=shades[own],
+            x0=centres[0],
+            dx=width,
             y=np.array([scene.lanes[at].y for at in own]),
-            customdata=shown,
+            customdata=numbers[own],
             ygap=11,
             zmin=0,
-            zmax=top,
+            zmax=SHADES,
             showscale=False,
-            hoverongaps=False,
-            colorscale=[[0, theme.fade(colour, 0.08)], [0.6, theme.fade(colour, 0.28)], [1, theme.fade(colour, 0.72)]],
-            hovertemplate="%{customdata:,} events around %{x|%H:%M:%S} UTC<extra></extra>",
+            colorscale=[
+                [0, theme.fade(colour, 0)],
+                [1 / SHADES, theme.fade(colour, 0.1)],
+                [0.6, theme.fade(colour, 0.3)],
+                [1, theme.fade(colour, 0.74)],
+            ],
+            hovertemplate="%{customdata:,} events around %{x|%H:%M:%S}<extra></extra>",
         )
 
 
@@ -371,6 +232,7 @@ def _roles(figure: go.Figure, scene: Scene, spots: Mapping[str, float], theme: T
             layer="below",
             line={"color": theme.accent, "width": 1, "dash": "dot"},
         )
+    _stars(figure, [mark for mark in known.values() if mark.event_id in scene.pinned], theme)
     said: set[tuple[str, int]] = set()
     ranked = sorted(
         known.values(),
@@ -391,6 +253,21 @@ def _roles(figure: go.Figure, scene: Scene, spots: Mapping[str, float], theme: T
                 bgcolor=theme.fade(theme.paper, 0.8),
                 borderpad=1,
             )
+
+
+def _stars(figure: go.Figure, pinned: Sequence[Mark], theme: Theme) -> None:
+    """The investigator's pins stand at the foot of the lanes, apart from the evidence."""
+    for mark in pinned:
+        figure.add_annotation(
+            x=mark.ms,
+            yref="paper",
+            y=0,
+            yanchor="bottom",
+            text="★",
+            showarrow=False,
+            hovertext=f"pinned: {words(mark.action)}",
+            font={"size": 13, "color": theme.accent},
+        )
 
 
 def _rings(
@@ -457,98 +334,3 @@ def _phases(figure: go.Figure, scene: Scene, theme: Theme) -> None:
                 showarrow=False,
                 font={"size": 11, "color": theme.faint},
             )
-
-
-# -- the chain as a graph ----------------------------------------------------------------------------------------------
-
-
-def chain_graph(chain: Chain, theme: Theme) -> go.Figure:
-    """The operations of an incident from cause to effect, with the reason of every bond on its arrow."""
-    figure = go.Figure()
-    spots = chain.places
-    _bonds(figure, chain, theme)
-    for executor in ACTOR_CLASSES:
-        mine = [one for one in chain.operations if one.executor == executor]
-        if not mine:
-            continue
-        figure.add_scatter(
-            x=[spots[one.key][0] for one in mine],
-            y=[spots[one.key][1] for one in mine],
-            mode="markers+text",
-            textposition="middle right",
-            text=[_operation_label(one) for one in mine],
-            hovertext=[_operation_hover(one) for one in mine],
-            hovertemplate="%{hovertext}<extra></extra>",
-            customdata=[one.event_ids[0] for one in mine],
-            name=CLASS_TITLES[executor],
-            textfont={"size": 11, "color": theme.ink},
-            cliponaxis=False,
-            marker={
-                "symbol": SYMBOL[executor],
-                "size": [17 if one.role == "root" else 13 for one in mine],
-                "color": theme.colour[executor],
-                "line": {"width": [2.5 if one.role == "root" else 0.8 for one in mine], "color": theme.ink},
-            },
-        )
-    columns = max((at for at, _ in spots.values()), default=0)
-    rows = max((row for _, row in spots.values()), default=0.0)
-    frame = _frame(theme, height=int(min(max(rows * 38 + 90, 200), 1400)), bottom=10, top=10)
-    figure.update_layout(
-        **{**frame, "margin": {"l": 12, "r": 12, "t": 10, "b": 10}},
-        hovermode="closest",
-        dragmode="pan",
-        hoverlabel={"align": "left", "font": {"family": FONT, "size": 12}},
-    )
-    figure.update_xaxes(visible=False, range=[-0.15, columns + 0.95], fixedrange=True)
-    figure.update_yaxes(visible=False, range=[rows + 0.7, -0.7], fixedrange=True)
-    return figure
-
-
-def chain_alt(chain: Chain) -> str:
-    """The graph in words; the table beneath lists its bonds."""
-    return f"{count(len(chain.operations), 'operation')} and {count(len(chain.bonds), 'bond')} from cause to effect."
-
-
-def _operation_label(one: Operation) -> str:
-    many = f" ×{len(one.event_ids):,}" if len(one.event_ids) > 1 else ""
-    error = " ⊘" if one.error else ""
-    part = f" · {ROLE_WORDS[one.role]}" if one.role in ROLE_WORDS else ""
-    return f"  <b>{words(one.action, 30)}</b>{many}{error}{part}<br>  {words(short_name(one.actor), 32)}"
-
-
-def _operation_hover(one: Operation) -> str:
-    error = f"<br>⊘ {words(one.error)}" if one.error else ""
-    times = f"{count(len(one.event_ids), 'event')}, {one.role.replace('_', ' ')}"
-    return f"<b>{words(one.action)}</b>{error}<br>{PREFIX[one.executor]} {words(one.actor)}<br>{times}"
-
-
-def _bonds(figure: go.Figure, chain: Chain, theme: Theme) -> None:
-    spots = chain.places
-    for bond in chain.bonds:
-        (x0, y0), (x1, y1) = spots[bond.cause], spots[bond.effect]
-        figure.add_scatter(
-            x=[x0 + PAST_LABEL, x1],
-            y=[y0, y1],
-            mode="lines+markers",
-            hoverinfo="skip",
-            opacity=0.55,
-            line={"width": WIDTH.get(bond.grade, 1.1), "dash": DASH.get(bond.kind, "dot"), "color": theme.ink},
-            marker={"symbol": "arrow", "angleref": "previous", "size": [0, 10], "standoff": 9, "color": theme.ink},
-        )
-    middles = [(chain.places[bond.cause], chain.places[bond.effect], bond) for bond in chain.bonds]
-    figure.add_scatter(
-        x=[(x0 + PAST_LABEL + x1) / 2 for (x0, _), (x1, _), _ in middles],
-        y=[(y0 + y1) / 2 for (_, y0), (_, y1), _ in middles],
-        mode="markers",
-        marker={"size": 14, "color": theme.ink, "opacity": 0},
-        hovertemplate="%{text}<extra></extra>",
-        text=[
-            f"{bond.kind}, grade {bond.grade}, {count(bond.links, 'link')}<br>{_wrapped(bond.reason)}"
-            for _, _, bond in middles
-        ],
-    )
-
-
-def _wrapped(reason: str) -> str:
-    """A reason in lines of a readable length."""
-    return "<br>".join(words(line, 90) for line in textwrap.wrap(printable(reason), 70)[:5])

@@ -1,6 +1,10 @@
-"""Log files that lie in AWS: what is known of each, and a stream of their contents read ahead in parallel."""
+"""Log files wherever they lie: what is known of each, and a stream of their contents read ahead in parallel.
+
+Local files, objects in S3 and days of an event history look alike from here on (see timeline.sources.gather).
+"""
 
 import hashlib
+import shutil
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -11,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from timeline.errors import SourceError
-from timeline.sources.aws import Denied
+from timeline.sources.access import Denied, Unreadable
 
 LIMIT = 2**30
 """Bytes of the largest file that is read."""
@@ -54,20 +58,17 @@ class Everything:
 EVERYTHING: Scope = Everything()
 
 
-class Unreadable(SourceError):  # noqa: N818 - it reads as the sentence it is
-    """This one file cannot be read, and others can: it is counted as rejected, and the load goes on."""
-
-
 Fetch = Callable[[int, threading.Event], tuple[bytes, str]]
 """Up to so many bytes of a file, unless the event says stop: the bytes and the version that was read."""
 
 
 @dataclass(frozen=True, slots=True)
-class RemoteFile:
-    """A log file in AWS: its name in the case, where it lies, its size in bytes (0: not known), and its version.
+class File:
+    """A log file: its name in the case, where it lies, its size in bytes (0: not known), and its version.
 
-    The version (an ETag) changes with the content and is empty where the content may still grow: a file whose place
-    and version the case holds need not be fetched again. ``fault`` says why it cannot be read, where that is known.
+    The version (an ETag) changes with the content; it is empty where nothing tells (a disk) or the content may still
+    grow. A file whose place and version the case holds need not be fetched again. ``fault`` says why it cannot be read,
+    where that is known; ``is_beside`` as in ``LogFile``.
     """
 
     name: str
@@ -76,6 +77,7 @@ class RemoteFile:
     version: str
     fetch: Fetch = field(repr=False, compare=False)
     fault: str | None = None
+    is_beside: bool = False
 
     def read(self, limit: int = LIMIT, stopped: threading.Event | None = None) -> bytes:
         """The content. Raises Unreadable when this file cannot be read, SourceError when none of its kind can."""
@@ -106,7 +108,7 @@ class Found:
     long reading them takes (of an event history: at least).
     """
 
-    files: tuple[RemoteFile, ...]
+    files: tuple[File, ...]
     notes: tuple[Note, ...] = ()
     requests: int = 0
     workers: int = WORKERS
@@ -118,11 +120,15 @@ class Found:
         return sum(file.size for file in self.files)
 
 
+Listed = Callable[[int], None]
+"""Hears how many names a listing has seen so far."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """One file as it was read: its content and version, or the reason why there is none."""
 
-    file: RemoteFile
+    file: File
     data: bytes
     version: str
     fault: str | None = None
@@ -137,16 +143,17 @@ class Kept:
 
     folder: Path
 
-    def get(self, file: RemoteFile) -> bytes | None:
-        """The content kept for a file, or None."""
+    def get(self, file: File) -> bytes | None:
+        """The content kept for a file, or None; one of another size was cut off when the machine stopped."""
         try:
-            return self._path(file, file.version).read_bytes() if file.version else None
+            data = self._path(file, file.version).read_bytes() if file.version else None
         except FileNotFoundError:
             return None
         except OSError as error:
             raise self._unusable(error) from error
+        return data if not file.size or data is None or len(data) == file.size else None
 
-    def put(self, file: RemoteFile, data: bytes, version: str) -> None:
+    def put(self, file: File, data: bytes, version: str) -> None:
         """Keep a content under the version that was read."""
         if not version:
             return
@@ -159,7 +166,11 @@ class Kept:
         except OSError as error:
             raise self._unusable(error) from error
 
-    def _path(self, file: RemoteFile, version: str) -> Path:
+    def forget(self) -> None:
+        """Remove the folder: the case holds now what was kept in it."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _path(self, file: File, version: str) -> Path:
         return self.folder / hashlib.sha256(f"{file.place}\n{version}".encode()).hexdigest()
 
     def _unusable(self, error: OSError) -> SourceError:
@@ -170,7 +181,7 @@ class Kept:
 
 
 def fetched(
-    files: Iterable[RemoteFile],
+    files: Iterable[File],
     *,
     workers: int = WORKERS,
     ahead_bytes: int = AHEAD_BYTES,
@@ -180,10 +191,11 @@ def fetched(
     """The files in their order with their contents, the next ones being fetched meanwhile.
 
     At most ``ahead_bytes`` are held besides the file that is handed out, or one single larger file. Raises SourceError
-    when no file of the place can be read any more; closing the iterator stops what is under way.
+    when no file of the place can be read any more. Closing the iterator stops what is under way: hold it in a
+    ``contextlib.closing``, so that an interrupted reader does not wait for it.
     """
     stopped = threading.Event()
-    waiting: deque[tuple[RemoteFile, Future[Fetched]]] = deque()
+    waiting: deque[tuple[File, Future[Fetched]]] = deque()
     pool = ThreadPoolExecutor(workers, thread_name_prefix="fetch")
     denials = _Denials()
     held = 0
@@ -201,7 +213,7 @@ def fetched(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _one(file: RemoteFile, limit: int, stopped: threading.Event, kept: Kept | None) -> Fetched:
+def _one(file: File, limit: int, stopped: threading.Event, kept: Kept | None) -> Fetched:
     data = kept.get(file) if kept else None
     if data is not None:
         return Fetched(file, data, file.version)
@@ -223,7 +235,7 @@ class _Denials:
     refused: int = 0
     is_first: bool = True
 
-    def judge(self, file: RemoteFile, coming: Future[Fetched]) -> Fetched:
+    def judge(self, file: File, coming: Future[Fetched]) -> Fetched:
         try:
             result = coming.result()
         except Denied as error:

@@ -1,0 +1,33 @@
+-- title:   Sign-ins to the console
+-- purpose: who signed in, from where, with a second factor or without, and which attempts failed
+-- param:   from | TIMESTAMPTZ | 2000-01-01T00:00:00Z | the first moment
+-- param:   to | TIMESTAMPTZ | 2100-01-01T00:00:00Z | the moment after the last
+-- reads:   events, attributions
+-- grain:   event_id
+-- caveat:  A sign-in through an identity provider shows no second factor here: the provider asked for it, or did not.
+-- column:  event_time | TIMESTAMPTZ | completion of the call, UTC
+-- column:  actor | VARCHAR | who made the call: its name
+-- column:  principal_arn | VARCHAR | the identity
+-- column:  account_id | VARCHAR | the account acted in
+-- column:  source_ip | VARCHAR | from where
+-- column:  result | VARCHAR | Success or Failure, as the record has it
+-- column:  second_factor | VARCHAR | Yes or No, as the record has it; null when it does not say
+-- column:  error_message | VARCHAR | why it failed
+-- column:  event_id | VARCHAR | the event
+select
+    events.event_time,
+    attributions.actor,
+    events.principal_arn,
+    events.account_id,
+    events.source_ip,
+    events.response ->> '$.ConsoleLogin' as result,
+    events.additional ->> '$.MFAUsed' as second_factor,
+    events.error_message,
+    events.event_id
+from events
+inner join attributions on events.event_id = attributions.event_id
+where
+    events.event_name = 'ConsoleLogin'
+    and events.event_time >= $from::timestamptz
+    and events.event_time < $to::timestamptz
+order by events.event_time, events.event_id

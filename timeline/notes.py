@@ -1,0 +1,154 @@
+"""What investigators add to a case: pins, comments and corrected attributions, in a file beside the frozen case.
+
+``FILE.notes.jsonl`` only grows: each line says what, about which event, by whom and when, and a later line may take an
+earlier one back. Nothing in it is evidence; whatever shows a note says whose it is. A rebuild of the case leaves the
+file alone. The clock is the caller's (``Note.at``).
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from timeline.errors import CaseError
+from timeline.model import ACTOR_CLASSES, ActorClass
+
+Kind = Literal["pin", "unpin", "comment", "correction", "retraction"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+LONGEST = 4_000
+"""Of a text, in characters: a note is no place for a log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One line: ``executor`` only of a correction, which takes ``text`` as its reason; ``at`` is aware and in UTC."""
+
+    kind: Kind
+    event_id: str
+    author: str
+    at: datetime
+    text: str = ""
+    executor: ActorClass | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS or not self.event_id or self.at.tzinfo is None:
+            raise ValueError("a note has a known kind, an event and a time with its zone")
+        if self.kind == "correction" and (self.executor not in ACTOR_CLASSES or not self.text.strip()):
+            raise ValueError("a corrected attribution names a class and gives its reason")
+        if self.kind == "comment" and not self.text.strip():
+            raise ValueError("a comment says something")
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """All notes of a case in the order they were written, and how many lines of the file could not be read."""
+
+    lines: tuple[Note, ...] = ()
+    unread: int = 0
+
+    @property
+    def pinned(self) -> tuple[str, ...]:
+        """The events that are pinned now, in the order they were pinned."""
+        held: dict[str, None] = {}
+        for note in self.lines:
+            if note.kind == "pin":
+                held.setdefault(note.event_id)
+            elif note.kind == "unpin":
+                held.pop(note.event_id, None)
+        return tuple(held)
+
+    def about(self, event_id: str) -> tuple[Note, ...]:
+        """Comments on one event and corrections of it, the latest last."""
+        return tuple(
+            note
+            for note in self.lines
+            if note.event_id == event_id and note.kind in ("comment", "correction", "retraction")
+        )
+
+    def correction(self, event_id: str) -> Note | None:
+        """The correction of an event that stands: the latest, unless it was taken back."""
+        last = [note for note in self.about(event_id) if note.kind in ("correction", "retraction")][-1:]
+        return last[0] if last and last[0].kind == "correction" else None
+
+    @property
+    def corrected(self) -> Mapping[str, Note]:
+        """The corrections that stand, by event."""
+        found = {note.event_id: self.correction(note.event_id) for note in self.lines if note.kind == "correction"}
+        return {event_id: note for event_id, note in found.items() if note is not None}
+
+
+def beside(case: Path) -> Path:
+    """Where the notes of a case lie."""
+    return case.with_name(case.name + ".notes.jsonl")
+
+
+def read(case: Path) -> Notes:
+    """The notes beside a case; none when there is no such file. Lines that make no sense are counted, not dropped."""
+    try:
+        text = beside(case).read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return Notes()
+    except OSError as error:
+        raise CaseError(f"The notes at {beside(case)} cannot be read ({error.strerror}).") from error
+    found = [_note(line) for line in text.split("\n") if line.strip()]
+    return Notes(tuple(note for note in found if note), sum(1 for note in found if note is None))
+
+
+def add(case: Path, notes: Iterable[Note]) -> None:
+    """Append notes, whole lines at once and on disk before this returns, whoever else writes. Raises CaseError."""
+    lines = "".join(_line(note) for note in notes)
+    try:
+        with beside(case).open("a+b") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            torn = held.tell() and _last_byte(held) != b"\n"  # a writer died in the middle of its line
+            held.write((b"\n" if torn else b"") + lines.encode())
+            held.flush()
+            os.fsync(held.fileno())
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise CaseError(
+            f"The note could not be saved at {beside(case)} ({why}).", remedy="May this folder be written to?"
+        ) from error
+
+
+def _last_byte(held: Any) -> bytes:
+    held.seek(-1, os.SEEK_END)
+    return bytes(held.read(1))
+
+
+def _line(note: Note) -> str:
+    said = {
+        "at": note.at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "author": note.author,
+        "kind": note.kind,
+        "event_id": note.event_id,
+        "text": note.text[:LONGEST],
+        "executor": note.executor,
+    }
+    return json.dumps({name: value for name, value in said.items() if value}, ensure_ascii=True) + "\n"
+
+
+def _note(line: str) -> Note | None:
+    """A line as a note, or None: the file may have been edited by hand, or by a later version."""
+    try:
+        said = json.loads(line)
+        return Note(
+            kind=said["kind"],
+            event_id=_text(said["event_id"]),
+            author=_text(said.get("author", "")),
+            at=datetime.fromisoformat(said["at"]),
+            text=_text(said.get("text", "")),
+            executor=said.get("executor"),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value

@@ -1,0 +1,27 @@
+"""The pictures of the app, as Plotly figures: pure functions of what they are given, light or dark.
+
+Names in the figures come from logs. Plotly reads a little HTML in its texts, so every such text goes through ``words``,
+which makes it inert. Each figure has an ``alt`` text, and the pages show a table with the same rows.
+"""
+
+from timeline.render.figures.canvas import CONFIG, LEFT, RIGHT, short_name, words
+from timeline.render.figures.chain import chain_alt, chain_graph
+from timeline.render.figures.overview import overview, overview_alt
+from timeline.render.figures.timeline import Scene, Strips, lane_label, timeline, timeline_alt
+
+__all__ = [
+    "CONFIG",
+    "LEFT",
+    "RIGHT",
+    "Scene",
+    "Strips",
+    "chain_alt",
+    "chain_graph",
+    "lane_label",
+    "overview",
+    "overview_alt",
+    "short_name",
+    "timeline",
+    "timeline_alt",
+    "words",
+]

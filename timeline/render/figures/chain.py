@@ -1,0 +1,115 @@
+"""The chain of an incident as a graph of operations."""
+
+import textwrap
+
+import plotly.graph_objects as go
+
+from timeline.model import ACTOR_CLASSES
+from timeline.render.actors import CLASS_TITLES
+from timeline.render.figures.canvas import FONT, ROLE_WORDS, frame, short_name, words
+from timeline.render.operations import Chain, Key, Operation, Without
+from timeline.render.palette import DASH, PREFIX, SYMBOL, WIDTH, Theme
+from timeline.render.text import count, printable
+
+PAST_LABEL = 0.68
+"""Where an arrow of the chain leaves its operation, in columns: behind the name that stands there."""
+
+
+def chain_graph(chain: Chain, theme: Theme, without: Without | None = None) -> go.Figure:
+    """The operations of an incident from cause to effect, with the reason of every bond on its arrow.
+
+    ``without`` pales what would not have been reached without one of them, and crosses that one out.
+    """
+    gone = without.gone | {without.removed} if without else frozenset()
+    figure = go.Figure()
+    spots = chain.places
+    _bonds(figure, chain, theme, gone)
+    for executor in ACTOR_CLASSES:
+        mine = [one for one in chain.operations if one.executor == executor]
+        if not mine:
+            continue
+        figure.add_scatter(
+            x=[spots[one.key][0] for one in mine],
+            y=[spots[one.key][1] for one in mine],
+            mode="markers+text",
+            textposition="middle right",
+            text=[_operation_label(one, one.key in gone) for one in mine],
+            hovertext=[_operation_hover(one) for one in mine],
+            hovertemplate="%{hovertext}<extra></extra>",
+            customdata=[one.event_ids[0] for one in mine],
+            name=CLASS_TITLES[executor],
+            textfont={"size": 11, "color": theme.ink},
+            cliponaxis=False,
+            marker={
+                "symbol": SYMBOL[executor],
+                "size": [17 if one.role == "root" else 13 for one in mine],
+                "color": theme.colour[executor],
+                "opacity": [0.22 if one.key in gone else 1.0 for one in mine],
+                "line": {"width": [2.5 if one.role == "root" else 0.8 for one in mine], "color": theme.ink},
+            },
+        )
+    columns = max((at for at, _ in spots.values()), default=0)
+    rows = max((row for _, row in spots.values()), default=0.0)
+    base = frame(theme, height=int(min(max(rows * 38 + 90, 200), 1400)), bottom=10, top=10)
+    figure.update_layout(
+        **{**base, "margin": {"l": 12, "r": 12, "t": 10, "b": 10}},
+        hovermode="closest",
+        dragmode="pan",
+        hoverlabel={"align": "left", "font": {"family": FONT, "size": 12}},
+    )
+    figure.update_xaxes(visible=False, range=[-0.15, columns + 0.95], fixedrange=True)
+    figure.update_yaxes(visible=False, range=[rows + 0.7, -0.7], fixedrange=True)
+    return figure
+
+
+def chain_alt(chain: Chain) -> str:
+    """The graph in words; the table beneath lists its bonds."""
+    return f"{count(len(chain.operations), 'operation')} and {count(len(chain.bonds), 'bond')} from cause to effect."
+
+
+def _operation_label(one: Operation, is_gone: bool = False) -> str:
+    many = f" ×{len(one.event_ids):,}" if len(one.event_ids) > 1 else ""
+    error = " ⊘" if one.error else ""
+    part = f" · {ROLE_WORDS[one.role]}" if one.role in ROLE_WORDS else ""
+    name, actor = words(one.action, 27), words(short_name(one.actor), 29)
+    if is_gone:
+        return f"  <s>{name}</s>{many}<br>  <i>{actor}</i>"
+    return f"  <b>{name}</b>{many}{error}{part}<br>  {actor}"
+
+
+def _operation_hover(one: Operation) -> str:
+    error = f"<br>⊘ {words(one.error)}" if one.error else ""
+    times = f"{count(len(one.event_ids), 'event')}, {one.role.replace('_', ' ')}"
+    return f"<b>{words(one.action)}</b>{error}<br>{PREFIX[one.executor]} {words(one.actor)}<br>{times}"
+
+
+def _bonds(figure: go.Figure, chain: Chain, theme: Theme, gone: frozenset[Key] = frozenset()) -> None:
+    spots = chain.places
+    for bond in chain.bonds:
+        (x0, y0), (x1, y1) = spots[bond.cause], spots[bond.effect]
+        figure.add_scatter(
+            x=[x0 + PAST_LABEL, x1],
+            y=[y0, y1],
+            mode="lines+markers",
+            hoverinfo="skip",
+            opacity=0.12 if gone.intersection((bond.cause, bond.effect)) else 0.55,
+            line={"width": WIDTH.get(bond.grade, 1.1), "dash": DASH.get(bond.kind, "dot"), "color": theme.ink},
+            marker={"symbol": "arrow", "angleref": "previous", "size": [0, 10], "standoff": 9, "color": theme.ink},
+        )
+    middles = [(chain.places[bond.cause], chain.places[bond.effect], bond) for bond in chain.bonds]
+    figure.add_scatter(
+        x=[(x0 + PAST_LABEL + x1) / 2 for (x0, _), (x1, _), _ in middles],
+        y=[(y0 + y1) / 2 for (_, y0), (_, y1), _ in middles],
+        mode="markers",
+        marker={"size": 14, "color": theme.ink, "opacity": 0},
+        hovertemplate="%{text}<extra></extra>",
+        text=[
+            f"{bond.kind}, grade {bond.grade}, {count(bond.links, 'link')}<br>{_wrapped(bond.reason)}"
+            for _, _, bond in middles
+        ],
+    )
+
+
+def _wrapped(reason: str) -> str:
+    """A reason in lines of a readable length."""
+    return "<br>".join(words(line, 90) for line in textwrap.wrap(printable(reason), 70)[:5])

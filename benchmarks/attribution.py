@@ -20,10 +20,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import sys
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from attribution_corpus import ACCOUNT, CLEAN, TOKEN, Corpus, Label, corpus
 
 from timeline import pipeline
@@ -98,9 +94,7 @@ def ece(judged: Sequence[Judged], bins: int = 10) -> float:
     held: dict[int, list[Judged]] = defaultdict(list)
     for one in judged:
         held[min(int(one.confidence * bins), bins - 1)].append(one)
-    gaps = (
-        abs(sum(one.right for one in group) - sum(one.confidence for one in group)) for group in held.values()
-    )
+    gaps = (abs(sum(one.right for one in group) - sum(one.confidence for one in group)) for group in held.values())
     return sum(gaps) / max(1, len(judged))
 
 
@@ -147,10 +141,18 @@ def scores(judged: Sequence[Judged]) -> dict[str, float]:
 
 
 def table(head: Sequence[str], lines: Iterable[Sequence[object]]) -> None:
-    text = [[f"{cell:.3f}".rstrip("0").rstrip(".") if isinstance(cell, float) else str(cell) for cell in line] for line in lines]
+    text = [
+        [f"{cell:.3f}".rstrip("0").rstrip(".") if isinstance(cell, float) else str(cell) for cell in line]
+        for line in lines
+    ]
     widths = [max(len(line[place]) for line in [list(head), *text]) for place in range(len(head))]
     for line in [list(head), *text]:
-        print("  ".join(cell.ljust(width) if place == 0 else cell.rjust(width) for place, (cell, width) in enumerate(zip(line, widths, strict=True))))
+        print(
+            "  ".join(
+                cell.ljust(width) if place == 0 else cell.rjust(width)
+                for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+            )
+        )
     print()
 
 
@@ -161,7 +163,10 @@ def by_noise(seed: int, sessions: int) -> list[Judged]:
         made = corpus(seed, sessions, round(rate * sessions * len(CLEAN) / 100 / 8))
         found[rate] = judge(made, catalogue())
     names = list(scores(found[NOISE_RATES[0]]))
-    table(("markers lie in % of sessions", *map(str, NOISE_RATES)), ([name, *(scores(found[rate])[name] for rate in NOISE_RATES)] for name in names))
+    table(
+        ("markers lie in % of sessions", *map(str, NOISE_RATES)),
+        ([name, *(scores(found[rate])[name] for rate in NOISE_RATES)] for name in names),
+    )
     return found[NOISE_RATES[1]]
 
 
@@ -182,7 +187,9 @@ def coverage(judged: Sequence[Judged]) -> None:
     lines = []
     for level in (0.99, 0.97, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7):
         kept = [one for one in ordered if one.confidence >= level - 1e-9]
-        lines.append((f"{level}", 100 * len(kept) / len(judged), 100 * sum(not one.right for one in kept) / max(1, len(kept))))
+        lines.append(
+            (f"{level}", 100 * len(kept) / len(judged), 100 * sum(not one.right for one in kept) / max(1, len(kept)))
+        )
     table(("confidence at least", "coverage %", "wrong of these %"), lines)
 
 
@@ -190,7 +197,8 @@ def initiators(judged: Sequence[Judged]) -> None:
     known = [one for one in judged if one.truth.initiator != "unknown"]
     named = [one for one in known if one.initiator != "unknown"]
     right = sum(one.initiator == one.truth.initiator for one in named)
-    print(f"initiator: named for {100 * len(named) / len(known):.1f} % of {len(known)}, right in {100 * right / max(1, len(named)):.2f} %\n")
+    rate = 100 * right / max(1, len(named))
+    print(f"initiator: named for {100 * len(named) / len(known):.1f} % of {len(known)}, right in {rate:.2f} %\n")
 
 
 def by_client(judged: Sequence[Judged]) -> None:
@@ -201,7 +209,9 @@ def by_client(judged: Sequence[Judged]) -> None:
     for (truth, client), group in sorted(groups.items()):
         said = Counter(one.said for one in group)
         worst = max((one.confidence for one in group if one.named and not one.right), default=0.0)
-        lines.append((f"{truth}: {client}", len(group), " ".join(f"{name}={count}" for name, count in said.most_common()), worst))
+        lines.append(
+            (f"{truth}: {client}", len(group), " ".join(f"{name}={count}" for name, count in said.most_common()), worst)
+        )
     table(("truth: client", "events", "said", "surest wrong"), lines)
 
 
@@ -216,7 +226,11 @@ def without(rules: Catalogue, product: str) -> Catalogue:
     def left(of: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(name for name in of if name in names)
 
-    kept = [replace(row, needs=left(row.needs), unless=left(row.unless)) for row in known if left(row.needs) or not row.needs]
+    kept = [
+        replace(row, needs=left(row.needs), unless=left(row.unless))
+        for row in known
+        if left(row.needs) or not row.needs
+    ]
     return catalogue_of(kept, rules.yields, f"{rules.version} without {product}")
 
 
@@ -230,7 +244,15 @@ def held_out(seed: int, sessions: int) -> None:
         everything += judged
         found = scores(judged)
         said = Counter(one.said for one in judged)
-        lines.append((product, len(judged), " ".join(f"{name}={count}" for name, count in said.most_common()), found["wrong at >= 0.9 %"], found["human <-> agent at >= 0.7"]))
+        lines.append(
+            (
+                product,
+                len(judged),
+                " ".join(f"{name}={count}" for name, count in said.most_common()),
+                found["wrong at >= 0.9 %"],
+                found["human <-> agent at >= 0.7"],
+            )
+        )
     table(("held out", "events", "said", "wrong at >= 0.9 %", "human <-> agent"), lines)
     found = scores(everything)
     print(f"all held out: {found['named %']:.1f} % named, {found['right of named %']:.1f} % of those right\n")
@@ -268,7 +290,11 @@ def grown(store: Store, events: int, seed: int, *, chained: bool) -> int:
     while done < events:
         account, token = f"{copy + 1:012d}", f"C{copy:04d}"
         batch = [
-            {**row, "event_id": row["event_id"].replace(TOKEN, token), "raw": row["raw"].replace(TOKEN, token).replace(ACCOUNT, account)}
+            {
+                **row,
+                "event_id": row["event_id"].replace(TOKEN, token),
+                "raw": row["raw"].replace(TOKEN, token).replace(ACCOUNT, account),
+            }
             for row in texts[: events - done]
         ]
         store.append("events", batch)
@@ -294,7 +320,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sessions", type=int, default=30, help="sessions in each cell")
     parser.add_argument("--events", type=int, default=0, help="measure cost on so many events instead")
-    parser.add_argument("--chained", action="store_true", help="with --events: every key was issued by a call in the log")
+    parser.add_argument(
+        "--chained", action="store_true", help="with --events: every key was issued by a call in the log"
+    )
     parser.add_argument("--clients", action="store_true", help="print every client")
     given = parser.parse_args()
     if given.events:

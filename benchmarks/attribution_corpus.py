@@ -1,16 +1,21 @@
 """A labelled corpus of CloudTrail records: clients crossed with kinds of identity, each session with the truth.
 
-The shapes are those of ``attribution.md`` 2 and 5 as ``tests/attribute`` writes them. The truth is who really acted, not
-what the log can show: a person at a plain CLI and an unmarked agent write the same records, and both are here. ``NOISE``
-holds what makes markers lie; how often that happens nobody has measured, so its rate is a parameter.
+The shapes are those that ``tests/attribute`` writes. The truth is who really acted, not what the log can show: a person
+at a plain CLI and an unmarked agent write the same records, and both are here. ``NOISE`` holds what makes markers lie;
+how often that happens nobody has measured, so its rate is a parameter.
 
 Every name of a corpus carries the token ``TOKEN``, so that a copy of it under another token and account is another log.
 """
 
 import random
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.attribute.attribute_records import (
     ACCOUNT,
@@ -165,8 +170,9 @@ def aws_login(corpus: Corpus, opener: Label) -> Identity:
         requestParameters=client,
     ))  # fmt: skip
     corpus.add(opener, record(
-        "x", "signin:CreateOAuth2Token", **start.at(1), userIdentity=who, userAgent=cli(codes="AA,b"), sourceIPAddress=ip,
-        requestParameters=client, additionalEventData={"signInSessionArn": arn, "grant_type": "authorization_code"},
+        "x", "signin:CreateOAuth2Token", **start.at(1), userIdentity=who, userAgent=cli(codes="AA,b"),
+        sourceIPAddress=ip, requestParameters=client,
+        additionalEventData={"signInSessionArn": arn, "grant_type": "authorization_code"},
     ))  # fmt: skip
     return Identity("aws_login", who, start, ip)
 
@@ -216,7 +222,15 @@ def cloudshell(corpus: Corpus, label: Label) -> None:
     start, name = moment(corpus), corpus.name("eva-")
     session = {"attributes": {"creationDate": start.created(), "mfaAuthenticated": "true"}}
     who = Identity("console", user(name, key=corpus.key(), sessionContext=session), start, "18.200.1.7")
-    calls(corpus, label, who, cli(env="exec-env/CloudShell"), 8, sessionCredentialFromConsole="true", tlsDetails={"tlsVersion": "TLSv1.3"})
+    calls(
+        corpus,
+        label,
+        who,
+        cli(env="exec-env/CloudShell"),
+        8,
+        sessionCredentialFromConsole="true",
+        tlsDetails={"tlsVersion": "TLSv1.3"},
+    )
 
 
 def managed_mcp(corpus: Corpus, label: Label, client: str = "claude-code/2.1.202 (cli)") -> None:
@@ -225,22 +239,31 @@ def managed_mcp(corpus: Corpus, label: Label, client: str = "claude-code/2.1.202
     arn = f"arn:aws:signin:us-east-1:{ACCOUNT}:session/{corpus.name('')}"
     corpus.add(Label("ai_agent", "human", "mcp_grant", label.identity), record(
         "x", "signin:CreateOAuth2Token", **who.start.at(2), userIdentity=who.who, userAgent="Bun/1.4.0",
-        sourceIPAddress=who.ip, requestParameters={"resource": MCP, "client_id": "arn:aws:signin:us-east-1::external-client/dcr/1"},
+        sourceIPAddress=who.ip,
+        requestParameters={"resource": MCP, "client_id": "arn:aws:signin:us-east-1::external-client/dcr/1"},
         additionalEventData={"signInSessionArn": arn, "grant_type": "authorization_code"},
     ))  # fmt: skip
     within = merged(who.who, {"sessionContext": {"signInSessionArn": arn}, "accessKeyId": corpus.key()})
     for number in range(4):
         request = f"mcp-{corpus.name('')}"
-        api = record("x", corpus.dice.choice(CALLS), **who.start.at(30 + 20 * number), **forwarded(within, "aws-mcp.amazonaws.com"))
+        api = record(
+            "x",
+            corpus.dice.choice(CALLS),
+            **who.start.at(30 + 20 * number),
+            **forwarded(within, "aws-mcp.amazonaws.com"),
+        )
         corpus.add(label, merged(api, {"requestID": request}))
         tool = record(
-            "x", "aws-mcp:CallReadWriteTool", **who.start.at(31 + 20 * number), eventType="AwsMcpEvent", userIdentity=within,
-            userAgent=client, additionalEventData={"downstreamRequests": [{"requestId": request, "awsRegion": "us-east-1"}]},
+            "x", "aws-mcp:CallReadWriteTool", **who.start.at(31 + 20 * number), eventType="AwsMcpEvent",
+            userIdentity=within, userAgent=client,
+            additionalEventData={"downstreamRequests": [{"requestId": request, "awsRegion": "us-east-1"}]},
         )  # fmt: skip
         corpus.add(label, tool)
 
 
-def function(corpus: Corpus, label: Label, user_agent: str = f"{BOTO3} exec-env/AWS_Lambda_python3.14", **more: Any) -> None:
+def function(
+    corpus: Corpus, label: Label, user_agent: str = f"{BOTO3} exec-env/AWS_Lambda_python3.14", **more: Any
+) -> None:
     """A Lambda function's session as newer records show it."""
     name, start = corpus.name("fn-"), moment(corpus)
     arn = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:{name}"
@@ -299,7 +322,12 @@ def ci_job(corpus: Corpus, label: Label, user_agent: str) -> None:
     """A signed token of a CI system, then the job's session."""
     start, key, session = moment(corpus), corpus.key(), corpus.name("GitHubActions-")
     subject = "repo:octo-org/octo-repo:ref:refs/heads/main"
-    token = {"type": "WebIdentityUser", "userName": subject, "identityProvider": GITHUB, "principalId": f"{GITHUB}:{subject}"}
+    token = {
+        "type": "WebIdentityUser",
+        "userName": subject,
+        "identityProvider": GITHUB,
+        "principalId": f"{GITHUB}:{subject}",
+    }
     corpus.add(Label("automation", "automation", "github_token", "ci"), record(
         "x", "sts:AssumeRoleWithWebIdentity", **start.at(0), userIdentity=token, sourceIPAddress="20.1.2.3",
         userAgent="aws-sdk-js/3.600 configure-aws-credentials-for-github-actions",
@@ -327,9 +355,19 @@ def linked(corpus: Corpus, label: Label) -> None:
 
 
 def service_itself(corpus: Corpus, label: Label) -> None:
-    who = Identity("service", {"type": "AWSService", "invokedBy": "ec2.amazonaws.com"}, moment(corpus), "ec2.amazonaws.com")
+    who = Identity(
+        "service", {"type": "AWSService", "invokedBy": "ec2.amazonaws.com"}, moment(corpus), "ec2.amazonaws.com"
+    )
     calls(corpus, label, who, "ec2.amazonaws.com", 6)
-    calls(corpus, label, who, "kms.amazonaws.com", 2, eventType="AwsServiceEvent", userIdentity={"accountId": ACCOUNT, "invokedBy": "kms.amazonaws.com"})
+    calls(
+        corpus,
+        label,
+        who,
+        "kms.amazonaws.com",
+        2,
+        eventType="AwsServiceEvent",
+        userIdentity={"accountId": ACCOUNT, "invokedBy": "kms.amazonaws.com"},
+    )
 
 
 def forwarded_calls(corpus: Corpus, label: Label, user_agent: str) -> None:
@@ -337,7 +375,14 @@ def forwarded_calls(corpus: Corpus, label: Label, user_agent: str) -> None:
     who = identity_center(corpus, Label(label.initiator, "human", f"{label.client}_caller", "sso"))
     for number in range(4):
         clock = who.start.at(20 + 60 * number)
-        asked = record("x", "secretsmanager:GetSecretValue", **clock, userIdentity=who.who, userAgent=user_agent, sourceIPAddress=who.ip)
+        asked = record(
+            "x",
+            "secretsmanager:GetSecretValue",
+            **clock,
+            userIdentity=who.who,
+            userAgent=user_agent,
+            sourceIPAddress=who.ip,
+        )
         corpus.add(Label(label.initiator, "human", f"{label.client}_caller", "sso"), asked)
         corpus.add(label, record("x", "kms:Decrypt", **clock, **forwarded(who.who, "secretsmanager.amazonaws.com")))
 
@@ -359,7 +404,10 @@ def through(corpus: Corpus, label: Label, service: str) -> None:
     """Calls that a service of AWS makes as an agent in a person's name."""
     who = identity_center(corpus, Label("human", "human", "consent", label.identity))
     for number in range(8):
-        corpus.add(label, record("x", corpus.dice.choice(CALLS), **who.start.at(30 + 9 * number), **forwarded(who.who, service)))
+        corpus.add(
+            label,
+            record("x", corpus.dice.choice(CALLS), **who.start.at(30 + 9 * number), **forwarded(who.who, service)),
+        )
 
 
 def script(corpus: Corpus, label: Label, name: str) -> None:
@@ -389,7 +437,14 @@ def two_in_one(corpus: Corpus, label: Label) -> None:
     key = corpus.key("AKIA")
     for _ in range(4):
         at_console = Identity("iam_user", user(name, key=corpus.key(), sessionContext=session), start, ip)
-        calls(corpus, Label("human", "human", label.client, "iam_user"), at_console, BROWSER, 1, sessionCredentialFromConsole="true")
+        calls(
+            corpus,
+            Label("human", "human", label.client, "iam_user"),
+            at_console,
+            BROWSER,
+            1,
+            sessionCredentialFromConsole="true",
+        )
         at_terraform = Identity("iam_user", user(name, key=key), start, ip)
         calls(corpus, Label("automation", "human", label.client, "iam_user"), at_terraform, TERRAFORM, 1)
 
@@ -402,14 +457,16 @@ Cell = tuple[Label, Callable[[Corpus, Label], None]]
 def _across(client: str, executor: str, initiator: str, user_agent: str, opener: str) -> Iterator[Cell]:
     for kind in PEOPLE:
         label = Label(executor, initiator, client, kind.__name__)
-        yield label, lambda corpus, label, kind=kind: spoken(corpus, label, opener, user_agent, kind)  # type: ignore[misc]
+        yield label, partial(spoken, opener=opener, user_agent=user_agent, kind=kind)
 
 
 def _spoken_cells() -> Iterator[Cell]:
     for product, code in AGENT_CODES.items():
         yield from _across(product, "ai_agent", "human", cli(codes=f"{code},b"), "ai_agent")
     yield from _across("amazon-q-cli", "ai_agent", "human", cli(env=Q_CLI), "ai_agent")
-    yield from _across("amazon-q-ide", "ai_agent", "human", cli(env="exec-env/AmazonQ-For-IDE-Version-2.0.0"), "ai_agent")
+    yield from _across(
+        "amazon-q-ide", "ai_agent", "human", cli(env="exec-env/AmazonQ-For-IDE-Version-2.0.0"), "ai_agent"
+    )
     yield from _across("kiro-env", "ai_agent", "human", cli(env="exec-env/Kiro-1.2"), "ai_agent")
     yield from _across("awslabs-mcp", "ai_agent", "human", AWSLABS, "ai_agent")
     yield from _across("unmarked agent, new CLI", "ai_agent", "human", cli(codes="b", version="2.36.7"), "ai_agent")
@@ -432,7 +489,10 @@ def _other_cells() -> Iterator[Cell]:
     yield Label("human", "human", "console", "iam_user"), console
     yield Label("human", "human", "cloudshell", "iam_user"), cloudshell
     yield Label("ai_agent", "human", "managed MCP", "sso"), managed_mcp
-    yield Label("ai_agent", "unknown", "strands", "lambda"), lambda c, x: function(c, x, f"{BOTO3} exec-env/AWS_Lambda_python3.14 strands-agents-use-aws")
+    yield (
+        Label("ai_agent", "unknown", "strands", "lambda"),
+        lambda c, x: function(c, x, f"{BOTO3} exec-env/AWS_Lambda_python3.14 strands-agents-use-aws"),
+    )
     yield Label("automation", "unknown", "lambda", "lambda"), function
     yield Label("automation", "unknown", "lambda, old record", "lambda"), old_function
     yield Label("automation", "unknown", "ec2", "ec2"), instance
@@ -444,15 +504,30 @@ def _other_cells() -> Iterator[Cell]:
     yield Label("automation", "automation", "codebuild", "codebuild"), codebuild
     yield Label("aws_service", "aws_service", "service-linked role", "service"), linked
     yield Label("aws_service", "aws_service", "service itself", "service"), service_itself
-    yield Label("aws_service", "ai_agent", "forwarded for agent", "sso"), lambda c, x: forwarded_calls(c, x, cli(codes="AN"))
-    yield Label("aws_service", "human", "forwarded for person", "sso"), lambda c, x: forwarded_calls(c, x, cli(prompt="on"))
+    yield (
+        Label("aws_service", "ai_agent", "forwarded for agent", "sso"),
+        lambda c, x: forwarded_calls(c, x, cli(codes="AN")),
+    )
+    yield (
+        Label("aws_service", "human", "forwarded for person", "sso"),
+        lambda c, x: forwarded_calls(c, x, cli(prompt="on")),
+    )
     yield Label("aws_service", "ai_agent", "stack of agent", "sso"), lambda c, x: stack(c, x, cli(env=Q_CLI))
     yield Label("ai_agent", "human", "amazon-q-console", "sso"), lambda c, x: through(c, x, "q.amazonaws.com")
     yield Label("ai_agent", "unknown", "aws-devops-agent", "sso"), lambda c, x: through(c, x, "aidevops.amazonaws.com")
     yield Label("automation", "automation", "scheduled script", "iam_user"), lambda c, x: script(c, x, "backup-")
-    yield Label("automation", "automation", "ssm agent", "role"), lambda c, x: node(c, x, "aws-sdk-go/1.44.260 amazon-ssm-agent/")
-    yield Label("automation", "automation", "ecs agent", "role"), lambda c, x: node(c, x, "aws-sdk-go/1.44.260 ecs-agent/1.2")
-    yield Label("automation", "automation", "buildkite agent", "role"), lambda c, x: node(c, x, "aws-sdk-go/1.44 buildkite-agent/3.1")
+    yield (
+        Label("automation", "automation", "ssm agent", "role"),
+        lambda c, x: node(c, x, "aws-sdk-go/1.44.260 amazon-ssm-agent/"),
+    )
+    yield (
+        Label("automation", "automation", "ecs agent", "role"),
+        lambda c, x: node(c, x, "aws-sdk-go/1.44.260 ecs-agent/1.2"),
+    )
+    yield (
+        Label("automation", "automation", "buildkite agent", "role"),
+        lambda c, x: node(c, x, "aws-sdk-go/1.44 buildkite-agent/3.1"),
+    )
     yield Label("human", "human", "role that sounds like an agent", "role"), named_role
     yield Label("human", "human", "console and terraform in one", "iam_user"), two_in_one
 
@@ -460,11 +535,20 @@ def _other_cells() -> Iterator[Cell]:
 def _noise() -> Iterator[Cell]:
     """What makes markers lie."""
     inherited = "noise: person in an agent's shell"
-    yield Label("human", "human", inherited, "iam_user"), lambda c, x: spoken(c, x, "human", cli(codes="AN,b"), iam_user)
+    yield (
+        Label("human", "human", inherited, "iam_user"),
+        lambda c, x: spoken(c, x, "human", cli(codes="AN,b"), iam_user),
+    )
     yield Label("human", "human", inherited, "sso"), lambda c, x: spoken(c, x, "human", cli(env=Q_CLI), identity_center)
     yield Label("ai_agent", "human", "noise: agent at the console", "iam_user"), console
-    yield Label("ai_agent", "unknown", "noise: agent types at the prompt", "sso"), lambda c, x: spoken(c, x, "ai_agent", cli(prompt="on"), identity_center)
-    yield Label("automation", "human", "noise: script through MCP", "sso"), lambda c, x: managed_mcp(c, x, "mcp-proxy-for-aws/1.7.0 shelltest/1")
+    yield (
+        Label("ai_agent", "unknown", "noise: agent types at the prompt", "sso"),
+        lambda c, x: spoken(c, x, "ai_agent", cli(prompt="on"), identity_center),
+    )
+    yield (
+        Label("automation", "human", "noise: script through MCP", "sso"),
+        lambda c, x: managed_mcp(c, x, "mcp-proxy-for-aws/1.7.0 shelltest/1"),
+    )
     yield Label("human", "human", "noise: person on an instance", "ec2"), lambda c, x: instance(c, x, OLD_CLI)
     yield Label("ai_agent", "unknown", "noise: unmarked agent in a function", "lambda"), function
     yield Label("human", "human", "noise: function's key on a laptop", "lambda"), stolen_function

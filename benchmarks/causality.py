@@ -154,10 +154,12 @@ def time_marks(outcome: Outcome, found: Found) -> Marks:
         return []
     at = outcome.world.moment
     roots = [at(e.at) for e in outcome.events if e.id in roots_of(outcome)]
-    broken = [at(e.at) for e in outcome.events if e.id in outcome.effects]
+    effects = outcome.effects
+    struck = effects | {e.id for e in outcome.events if e.id in outcome.consequences and not e.ok}
+    broken = [min((at(e.at) for e in outcome.events if e.id in ids), default=None) for ids in (effects, struck)]
     answers = [
         ("times: trigger within 1 s", _near(main["triggered_at"], roots)),
-        ("times: first effect within 1 s", _near(main["first_effect_at"], broken[:1] and [min(broken)])),
+        ("times: first effect within 1 s", _near(main["first_effect_at"], [one for one in broken if one is not None])),
     ]
     if outcome.expect.recovered is None:
         answers.append(("times: no recovery where there is none", main["recovered_at"] is None))

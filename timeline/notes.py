@@ -17,7 +17,7 @@ from typing import Any, Literal, get_args
 from timeline.errors import CaseError
 from timeline.model import ACTOR_CLASSES, ActorClass
 
-Kind = Literal["pin", "unpin", "comment", "correction", "retraction"]
+Kind = Literal["pin", "unpin", "comment", "correction", "retraction", "edit"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LONGEST = 4_000
 """Of a text, in characters: a note is no place for a log."""
@@ -25,7 +25,10 @@ LONGEST = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One line: ``executor`` only of a correction, which takes ``text`` as its reason; ``at`` is aware and in UTC."""
+    """One line: ``executor`` only of a correction, which takes ``text`` as its reason; ``at`` is aware and in UTC.
+
+    An ``edit`` words a part of the report anew: ``event_id`` is then ``title``, ``summary`` or ``impact``.
+    """
 
     kind: Kind
     event_id: str
@@ -73,6 +76,20 @@ class Notes:
         """The correction of an event that stands: the latest, unless it was taken back."""
         last = [note for note in self.about(event_id) if note.kind in ("correction", "retraction")][-1:]
         return last[0] if last and last[0].kind == "correction" else None
+
+    @property
+    def edits(self) -> Mapping[str, Note]:
+        """The latest wording of each part of the report that has one; an empty one takes it back."""
+        found = {note.event_id: note for note in self.lines if note.kind == "edit"}
+        return {part: note for part, note in found.items() if note.text.strip()}
+
+    @property
+    def standing(self) -> tuple[Note, ...]:
+        """What a report shows: pins, corrections and edits that stand, and every comment, as they were written."""
+        pins = {note.event_id: note for note in self.lines if note.kind == "pin" and note.event_id in self.pinned}
+        held = [*pins.values(), *self.corrected.values(), *self.edits.values()]
+        held += [note for note in self.lines if note.kind == "comment"]
+        return tuple(note for note in self.lines if note in held)
 
     @property
     def corrected(self) -> Mapping[str, Note]:

@@ -78,6 +78,8 @@ def statements(sql: str) -> list[dict[str, Any]]:
 
 def one_question(connection: Any, sql: str, params: dict[str, Any]) -> Any:
     """The single statement of ``sql``, when it only reads and every ``$name`` has its value."""
+    if "\0" in sql:  # DuckDB would read no further, and answer half of the question
+        raise Refused("The question holds a character that nobody can type (NUL).")
     found = connection.extract_statements(sql)
     if len(found) != 1:
         number = "nothing" if not found else f"{len(found)} statements"

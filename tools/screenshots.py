@@ -1,6 +1,7 @@
-"""Takes the pictures of the README: starts the app on a case and photographs its four pages in Chromium.
+"""Takes the pictures of the README and of the tour: starts the app on a case and photographs its pages in Chromium.
 
-``python tools/screenshots.py CASE [--out docs/images] [--dark] [--suffix -dark] [--event ID]``
+``python tools/screenshots.py CASE [--out docs/images] [--all] [--tour]``: the README's pictures; with ``--all`` every
+page light and dark, 1440 and 1024 pixels wide; with ``--tour`` the walk of ``docs/tour.md``.
 """
 
 import argparse
@@ -9,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -31,7 +33,11 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PAGES = ("timeline", "responsibility", "sql", "report")
+PAGES = ("timeline", "chain", "responsibility", "sql", "report", "open")
+LOOKS = tuple((scheme, width) for scheme in ("light", "dark") for width in (1440, 1024))
+HEIGHT = 900
+COLOURS = 96
+"""Chosen for coverage, so that the few orange pixels of an agent keep their colour."""
 
 
 def chromium() -> str:
@@ -62,9 +68,16 @@ def served(case: Path, port: int, *options: str) -> Iterator[str]:
         str(case),
     ]
     environment = {name: value for name, value in os.environ.items() if name != "TIMELINE_CASE"}
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    ) as server:
+    with (
+        tempfile.TemporaryDirectory() as state,
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment | {"XDG_STATE_HOME": state},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        ) as server,
+    ):
         try:
             address = f"http://localhost:{port}"
             _await(server, address)
@@ -102,20 +115,37 @@ def settled(page: Page) -> None:
     page.wait_for_timeout(700)
 
 
-def photograph(page: Page, address: str, name: str, query: str) -> bytes:
-    """One page as a PNG."""
+def show(page: Page, address: str, name: str, query: str = "") -> None:
+    """Go to a page of the app and wait until it is drawn."""
     page.goto(f"{address}/{'' if name == 'timeline' else name}{query}")
-    page.wait_for_selector(".t-bar", timeout=60_000)
+    page.wait_for_selector(".stMainBlockContainer .t-panel, .stMainBlockContainer .t-bar", timeout=60_000)
     if name == "timeline":
         page.wait_for_selector(".st-key-lanesbox .js-plotly-plot[data-bridged]", timeout=60_000)
     settled(page)
     if name == "sql":
-        page.locator(".st-key-run button").click()
+        page.locator(".st-key-run button").first.click()
         page.wait_for_selector("#probe[data-mode='answer']", state="attached", timeout=60_000)
         settled(page)
     if name == "report":
         page.wait_for_timeout(1500)
-    return page.screenshot(type="png")
+
+
+def walk(page: Page, address: str, out: Path) -> None:
+    """The clicks of the tour that lead to pictures of their own."""
+    show(page, address, "timeline")
+    page.locator(".st-key-steps button", has_text="root").first.click()
+    settled(page)
+    smaller(page.screenshot(), out / "tour-cause.png")
+    show(page, address, "chain")
+    page.locator(".st-key-without input").first.click()
+    page.get_by_role("option", name="root").first.click()
+    settled(page)
+    smaller(page.screenshot(), out / "tour-without.png")
+    show(page, address, "responsibility")
+    page.locator(".st-key-card_recovered button:visible").first.click()
+    page.wait_for_selector(".st-key-lanesbox .js-plotly-plot[data-bridged]", timeout=60_000)
+    settled(page)
+    smaller(page.screenshot(), out / "tour-recovery.png")
 
 
 def smaller(picture: bytes, place: Path) -> None:
@@ -125,7 +155,9 @@ def smaller(picture: bytes, place: Path) -> None:
     except ImportError:
         place.write_bytes(picture)
         return
-    Image.open(io.BytesIO(picture)).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(place, optimize=True)
+    Image.open(io.BytesIO(picture)).convert("RGB").quantize(
+        COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+    ).save(place, optimize=True)
 
 
 def main() -> None:
@@ -137,22 +169,25 @@ def main() -> None:
     reader.add_argument(
         "--sql", default=catalogue()["safeguards_switched_off"].sql, help="the question on the SQL page"
     )
-    reader.add_argument("--dark", action="store_true")
-    reader.add_argument("--suffix", default="")
+    reader.add_argument("--all", action="store_true", help="every page in every look, not the README's pictures alone")
+    reader.add_argument("--tour", action="store_true", help="the pictures of docs/tour.md as well")
     reader.add_argument("--port", type=int, default=8740)
-    reader.add_argument("--width", type=int, default=1440)
     said = reader.parse_args()
     said.out.mkdir(parents=True, exist_ok=True)
+    queries = {"timeline": f"?event={quote(said.event)}", "sql": f"?sql={quote(said.sql)}"}
     with served(said.case, said.port) as address, browser() as opened:
-        page = opened.new_page(
-            viewport={"width": said.width, "height": 900},
-            device_scale_factor=1,
-            color_scheme="dark" if said.dark else "light",
-        )
-        for name in PAGES:
-            query = {"timeline": f"?event={quote(said.event)}", "sql": f"?sql={quote(said.sql)}"}.get(name, "")
-            smaller(photograph(page, address, name, query), said.out / f"{name}{said.suffix}.png")
-            print(f"{name}{said.suffix}.png")
+        for scheme, width in LOOKS if said.all else LOOKS[:1]:
+            page = opened.new_page(
+                viewport={"width": width, "height": HEIGHT}, device_scale_factor=1, color_scheme=scheme
+            )
+            for name in PAGES:
+                look = f"-{scheme}-{width}" if (scheme, width) != LOOKS[0] else ""
+                show(page, address, name, queries.get(name, ""))
+                smaller(page.screenshot(), said.out / f"{name}{look}.png")
+                print(f"{name}{look}.png")
+            page.close()
+        if said.tour:
+            walk(opened.new_page(viewport={"width": LOOKS[0][1], "height": HEIGHT}), address, said.out)
 
 
 if __name__ == "__main__":

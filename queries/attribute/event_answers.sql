@@ -1,5 +1,5 @@
 -- purpose: initiator, owner, approval and lane of each event: what depends on its place in the lineage
--- reads:   event_marks, event_numbers, verdicts, session_origins, event_parents, event_ancestors, event_approvals, mixed_sessions, caller_answers
+-- reads:   event_marks, event_numbers, verdicts, session_origins, event_parents, event_ancestors, event_approvals, mixed_sessions, caller_answers, people
 -- grain:   event_id
 -- column:  event_id | VARCHAR | as in events
 -- column:  number | INTEGER | as in verdicts
@@ -48,6 +48,7 @@ with joined as (
         mixed_sessions.session_id is not null as is_mixed,
         event_approvals.approval as own_approval,
         event_approvals.approved_by,
+        people.name as person,
         coalesce(event_approvals.mismatch, false) as mismatch
     from event_marks
     inner join event_numbers on event_marks.event_id = event_numbers.event_id
@@ -57,6 +58,7 @@ with joined as (
     left join event_ancestors on event_marks.event_id = event_ancestors.effect_id
     left join mixed_sessions on event_marks.session_id = mixed_sessions.session_id
     left join event_approvals on event_marks.event_id = event_approvals.event_id
+    left join people on event_marks.on_behalf_of = people.user_id
 ),
 
 answered as (
@@ -115,6 +117,7 @@ named as (
                 event_source
             )
             else coalesce(
+                case when principal_type = 'IdentityCenterUser' then person end,
                 session_label,
                 nullif(user_name, ''),
                 nullif(on_behalf_of, ''),
@@ -123,8 +126,9 @@ named as (
                     when regexp_matches(session_name, '[0-9a-fA-F]{8}|[0-9]{9}') then regexp_extract(issuer, '[^/]*$')
                     else regexp_extract(issuer, '[^/]*$') || '/' || session_name
                 end,
-                case when principal like 'arn:%' then regexp_extract(principal, '[^/:]*$') end,
-                principal,
+                case when principal like 'arn:%' then nullif(regexp_extract(principal, '[^/:]*$'), '') end,
+                case when principal like 'A___%:%' and not regexp_matches(principal, ':.*([0-9a-fA-F]{8}|[0-9]{9})') then nullif(split_part(principal, ':', 2), '') end,
+                nullif(split_part(principal, ':', 1), ''),
                 nullif(principal_type, ''),
                 'unidentified'
             )

@@ -1,5 +1,5 @@
 -- purpose: everything about an event that can bear on the verdict, as one text: events with the same text get the same verdict
--- reads:   event_marks, user_agents, telling_values, session_origins, neighbours, scope_use, lineage_mcp_tool_call
+-- reads:   event_marks, user_agents, telling_values, session_origins, neighbours, scope_use, behaviour, lineage_mcp_tool_call
 -- grain:   event_id
 -- column:  event_id | VARCHAR | the event
 -- column:  fingerprint | VARCHAR | the fields in the order of table fingerprints, parted by the unit separator
@@ -38,6 +38,7 @@ told as (
             else round((case when neighbours.nearness = 'same' then 2.1 else 0.5 end) * power(0.5, neighbours.seconds / 600.0), 1)
         end as neighbour_weight,
         coalesce(scope_use.scope_use, '') as scope_use,
+        coalesce(behaviour.behaviour, '') as behaviour,
         case when tool_calls.is_unlisted then 'unlisted' else '' end as tool_client
     from event_marks
     left join user_agents on event_marks.user_agent = user_agents.user_agent
@@ -49,6 +50,7 @@ told as (
     left join session_origins on event_marks.session_id = session_origins.session_id
     left join neighbours on event_marks.event_id = neighbours.event_id
     left join scope_use on event_marks.event_id = scope_use.event_id
+    left join behaviour on event_marks.event_id = behaviour.event_id
     left join tool_calls on event_marks.event_id = tool_calls.effect_id
 )
 
@@ -82,6 +84,7 @@ select
         neighbour_weight,
         scope_use,
         tool_client,
+        behaviour,
         case when event_time < timestamptz '2026-07-15 00:00:00+00' then 'before' else '' end
     ) as fingerprint
 from told

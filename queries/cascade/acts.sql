@@ -43,8 +43,18 @@ named as (
             order by resource_tokens.token, resource_tokens.role
         ) as tokens
     from resource_tokens
-    join wanted using (event_id)
+    where resource_tokens.event_id in (select event_id from wanted)
     group by resource_tokens.event_id
+),
+roles as (
+    select event_id, executor, possible, owner, product
+    from attributions
+    where event_id in (select event_id from wanted)
+),
+deeds as (
+    select event_id, verb, noun, is_write, is_destructive, safeguard, error_family, failed
+    from actions
+    where event_id in (select event_id from wanted)
 )
 select
     events.event_id,
@@ -58,21 +68,21 @@ select
     events.issuer_arn,
     events.session_id,
     events.error_code,
-    coalesce(attributions.executor, 'unknown') as executor,
-    coalesce(attributions.possible, []) as possible,
-    attributions.owner,
-    attributions.product,
-    coalesce(actions.verb, 'other') as verb,
-    coalesce(actions.noun, '') as noun,
-    coalesce(actions.is_write, false) as is_write,
-    coalesce(actions.is_destructive, false) as is_destructive,
-    actions.safeguard,
-    actions.error_family,
-    coalesce(actions.failed, events.error_code is not null) as failed,
+    coalesce(roles.executor, 'unknown') as executor,
+    coalesce(roles.possible, []) as possible,
+    roles.owner,
+    roles.product,
+    coalesce(deeds.verb, 'other') as verb,
+    coalesce(deeds.noun, '') as noun,
+    coalesce(deeds.is_write, false) as is_write,
+    coalesce(deeds.is_destructive, false) as is_destructive,
+    deeds.safeguard,
+    deeds.error_family,
+    coalesce(deeds.failed, events.error_code is not null) as failed,
     coalesce(named.tokens, []) as tokens
 from events
-join wanted using (event_id)
-left join attributions using (event_id)
-left join actions using (event_id)
+left join roles using (event_id)
+left join deeds using (event_id)
 left join named using (event_id)
+where events.event_id in (select event_id from wanted)
 order by events.event_id

@@ -4,21 +4,14 @@
 -- param:   names | VARCHAR[] | [] | the names of the failing workloads: their sessions and roles
 -- param:   since | TIMESTAMPTZ | 1970-01-01 | the first failure
 -- param:   until | TIMESTAMPTZ | 2100-01-01 | the last first success
--- reads:   events, actions, attributions, resource_tokens
+-- reads:   cascade_writes, resource_tokens
 -- grain:   event_id
 -- column:  event_id | VARCHAR | the change
 with
 writes as (
-    select events.event_id
-    from events
-    join actions using (event_id)
-    left join attributions using (event_id)
-    where
-        actions.is_write
-        and not actions.failed
-        and actions.verb not in ('assume', 'sign_in', 'read', 'invoke')
-        and coalesce(attributions.executor, 'unknown') <> 'aws_service'
-        and events.event_time between cast($since as timestamptz) and cast($until as timestamptz)
+    select event_id
+    from cascade_writes
+    where event_time between cast($since as timestamptz) and cast($until as timestamptz)
 ),
 workloads as (
     select distinct unnest(cast($names as varchar[])) as workload

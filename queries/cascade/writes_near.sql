@@ -4,7 +4,7 @@
 -- param:   until | TIMESTAMPTZ | 2100-01-01 | the first failure
 -- param:   hit | VARCHAR[] | [] | the principals whose calls failed
 -- param:   last | TIMESTAMPTZ | 2100-01-01 | the last failure
--- reads:   events, actions, attributions, resource_tokens
+-- reads:   cascade_writes, resource_tokens
 -- grain:   event_id
 -- column:  event_id | VARCHAR | the change
 -- column:  why | VARCHAR | same_resource, agent or recent
@@ -12,26 +12,17 @@
 with
 writes as (
     select
-        events.event_id,
-        events.event_time,
-        coalesce(attributions.executor, 'unknown') as executor,
+        event_id,
+        event_time,
+        executor,
         -- what somebody does all day is no event of note; the traffic of a workload least of all
-        count(*) over (
-            partition by coalesce(events.issuer_arn, events.principal_arn, events.session_id), events.event_name
-        ) as times_done
-    from events
-    join actions using (event_id)
-    left join attributions using (event_id)
+        count(*) over (partition by who, event_name) as times_done
+    from cascade_writes
     where
-        actions.is_write
-        and not actions.failed
-        and actions.verb not in ('assume', 'sign_in', 'read', 'invoke', 'other')
-        and coalesce(events.event_category, 'Management') <> 'Data'
-        and coalesce(events.issuer_arn, events.principal_arn, events.session_id, '') not in (
-            select unnest(cast($hit as varchar[]))
-        )
-        and events.event_time <= cast($last as timestamptz)
-        and coalesce(attributions.executor, 'unknown') <> 'aws_service'
+        verb <> 'other'
+        and coalesce(event_category, 'Management') <> 'Data'
+        and who not in (select unnest(cast($hit as varchar[])))
+        and event_time <= cast($last as timestamptz)
 ),
 touching as (
     select distinct event_id

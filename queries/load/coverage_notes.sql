@@ -146,6 +146,67 @@ late as (
     from events
     where contains(raw::varchar, '"addendum"') and (raw ->> '$.addendum.reason') is not null
     having count(*) > 0
+),
+
+amended as (
+    select
+        later.event_id,
+        original.event_id as original_id
+    from events as later
+    left join events as original
+        on original.event_id = (later.raw ->> '$.addendum.originalEventID') and original.event_id <> later.event_id
+    where contains(later.raw::varchar, '"addendum"') and (later.raw ->> '$.addendum.originalEventID') is not null
+),
+
+updates as (
+    select
+        'info' as severity,
+        format(
+            '{} event{} an earlier record of the same call (addendum UPDATED_DATA), which is here too: both are kept, and '
+            || 'each pair is one call.',
+            count(*), case when count(*) = 1 then ' updates' else 's update' end
+        ) as note,
+        list_sort(list_distinct(flatten(list([event_id, original_id])))) as event_ids
+    from amended
+    where original_id is not null
+    having count(*) > 0
+    union all
+    select
+        'info',
+        format(
+            '{} event{} an earlier record that is not here (addendum UPDATED_DATA): what was first recorded cannot be '
+            || 'answered.',
+            count(*), case when count(*) = 1 then ' updates' else 's update' end
+        ),
+        list(event_id order by event_id)
+    from amended
+    where original_id is null
+    having count(*) > 0
+),
+
+-- Insights use the field for the start and the end of one, in one account.
+in_several_accounts as (
+    select shared_event_id
+    from events
+    where shared_event_id is not null and event_category is distinct from 'Insight'
+    group by shared_event_id
+    having count(distinct account_id) > 1
+),
+
+shared as (
+    select
+        'info' as severity,
+        format(
+            '{} action{} recorded in several accounts under one sharedEventID: each account''s record is kept, {} in all, '
+            || 'and those of one id are one action.',
+            count(distinct shared_event_id), case when count(distinct shared_event_id) = 1 then ' is' else 's are' end,
+            count(*)
+        ) as note,
+        list(event_id order by event_id) as event_ids
+    from events
+    where shared_event_id in (select shared_event_id from in_several_accounts)
+        and event_category is distinct from 'Insight'
+    having count(*) > 0
 )
 
 select * from recording_changed
@@ -161,4 +222,8 @@ union all
 select * from omitted
 union all
 select * from late
+union all
+select * from updates
+union all
+select * from shared
 order by severity, note

@@ -54,5 +54,6 @@ from hit
 left join successes
     on hit.actor = successes.actor and hit.event_source = successes.event_source and hit.event_name = successes.event_name
     and successes.event_time > hit.last_failure
-group by all
+group by
+    hit.incident_id, hit.actor, hit.event_source, hit.event_name, hit.failures, hit.first_failure, hit.last_failure, hit.event_id
 order by hit.incident_id, hit.first_failure, hit.actor, hit.event_source, hit.event_name

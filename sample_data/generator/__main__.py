@@ -9,9 +9,8 @@ HERE = Path(__file__).resolve().parent
 if __package__ in {None, ""}:  # started as a file: make the package importable
     sys.path.insert(0, str(HERE.parent.parent))
 
-from sample_data.generator import environment_recreated, layout, no_culprit  # noqa: E402
-
-INCIDENTS = {module.NAME: module for module in (environment_recreated, no_culprit)}
+from sample_data.generator import layout  # noqa: E402
+from sample_data.generator.incidents import INCIDENTS  # noqa: E402
 
 
 def main() -> None:

@@ -14,6 +14,8 @@ def expected(journal: Journal, duplicates: int, verdict: str, **more: Any) -> di
     return {
         "verdict": verdict,
         "root": part["root"],
+        "root_may": part["root_may"],
+        "chain": part["root"] + part["root_may"],
         "not_root": in_time_order(
             part["not_root"] + part["propagation"] + part["recreation"] + part["guardrail_removed"] + part["reactions"],
             by_id,

@@ -82,8 +82,8 @@ def self_throttle(place: Place, times: Sequence[datetime]) -> None:
                 place.call(at, caller, "logs:DescribeLogStreams", {"logGroupName": "/inventory/all"})
 
 
-def role_propagation(place: Place, at: datetime, repository: str) -> None:
-    """A release makes a role and uses it before IAM has told everyone."""
+def role_propagation(place: Place, at: datetime, repository: str, expires: str = "Dec 15, 2025, 11:00:00 PM") -> None:
+    """A release makes a role and uses it before IAM has told everyone; the role's credentials end at ``expires``."""
     role = f"{repository}-preview-role"
     role_arn = f"arn:aws:iam::{place.account}:role/{role}"
     trust = policy("sts:AssumeRole", principal={"Service": "lambda.amazonaws.com"})
@@ -134,7 +134,7 @@ def role_propagation(place: Place, at: datetime, repository: str) -> None:
             "credentials": {
                 "accessKeyId": lent.key,
                 "sessionToken": "[redacted]",
-                "expiration": f"{made:%b %d, %Y}, 11:00:00 PM",
+                "expiration": expires,
             }
         },
     )

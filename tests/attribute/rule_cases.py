@@ -387,7 +387,40 @@ def tool_call(client: str) -> list[Record]:
     return [tool, record("last", "iam:ListUsers", "10:00:00", **forwarded(user(), "aws-mcp.amazonaws.com"))]
 
 
+def repeated(name: str, times: list[str], actions: list[str], patch: Patch | None = None) -> list[Record]:
+    """Plain calls of one user at these times; the last one is the one examined."""
+    who = user(name, key=f"AKIA{name.upper():0>16}")
+    made = [
+        record(f"{name}{n}", actions[n % len(actions)], at, userIdentity=who, userAgent=BOTO3, **(patch or {}))
+        for n, at in enumerate(times)
+    ]
+    return [*made[:-1], {**made[-1], "eventID": "last"}]
+
+
+READS = ["ec2:DescribeVpcs", "ec2:DescribeSubnets", "s3:ListBuckets", "iam:ListRoles", "rds:DescribeDBInstances"]
+SECONDS = [f"10:00:0{n}" for n in range(6)]
+
+
+def tries(name: str, *, changed: bool) -> list[Record]:
+    """A change that fails three times, with other parameters each time or with the same."""
+    failing = repeated(name, ["10:00:00", "10:00:20", "10:00:40"], ["ec2:RunInstances"], {"errorCode": "Client.Bad"})
+    return [{**made, "requestParameters": {"imageId": f"ami-{n if changed else 0}"}} for n, made in enumerate(failing)]
+
+
 STORIES = {
+    "read_burst": lambda: (
+        repeated("bea", SECONDS, [*READS, "sns:ListTopics"], {"readOnly": True}),
+        repeated("ben", SECONDS, READS, {"readOnly": True}),
+    ),
+    "repair_loop": lambda: (tries("rex", changed=True), tries("ron", changed=False)),
+    "timetable": lambda: (
+        repeated("tia", [f"10:{5 * n:02d}:0{n % 3}" for n in range(6)], ["s3:ListBuckets"]),
+        repeated("tom", ["10:00:00", "10:05:00", "10:10:00", "10:16:00", "10:20:00", "10:25:00"], ["s3:ListBuckets"]),
+    ),
+    "unbroken_day": lambda: (
+        repeated("uma", [f"{n:02d}:{n % 6}0:00" for n in range(20)], ["s3:ListBuckets"]),
+        repeated("udo", [f"{n:02d}:{n % 6}0:00" for n in range(19)], ["s3:ListBuckets"]),
+    ),
     "mcp_tool_unlisted": lambda: (
         tool_call("mcp-proxy-for-aws/1.7.0 shelltest/1"),
         tool_call("mcp-proxy-for-aws/1.7.0 claude-code/2.1.281"),

@@ -1,5 +1,7 @@
 """Who did it: the cases where a tool would most easily accuse the wrong one."""
 
+from timeline.store import Store
+
 from .attribute_records import (
     BOTO3,
     BROWSER,
@@ -535,3 +537,108 @@ def test_every_event_gets_an_answer_whatever_it_lacks(attributed: Attributed) ->
 
 def test_a_log_without_events_has_no_answers(attributed: Attributed) -> None:
     assert attributed() == {}
+
+
+def test_a_person_of_identity_center_is_no_service_though_cloudtrail_files_it_as_one(attributed: Attributed) -> None:
+    person = {"type": "IdentityCenterUser", "onBehalfOf": {"userId": "9448"}, "accountId": "111122223333"}
+    older = {"type": "Unknown", "accountId": "111122223333", "userName": "dana@example.com"}
+    service = {"accountId": "111122223333", "invokedBy": "sso.amazonaws.com"}
+
+    def event(event_id: str, who: dict, agent: str, name: str = "sso:GetRoleCredentials") -> dict:
+        return record(event_id, name, userIdentity=who, userAgent=agent, eventType="AwsServiceEvent")
+
+    answers = attributed(
+        event("cli", person, PLAIN_CLI),
+        event("agent", person, cli(codes="AN")),
+        event("older", older, PLAIN_CLI),
+        event("portal", person, BROWSER, "sso:Authenticate"),
+        event("service", service, "sso.amazonaws.com", "sso:RotateKey"),
+    )
+    found = {name: answer["executor"] for name, answer in answers.items()}
+    assert found == {
+        "cli": "unknown",
+        "agent": "ai_agent",
+        "older": "unknown",
+        "portal": "human",
+        "service": "aws_service",
+    }
+    assert {"human", "ai_agent"} <= set(answers["cli"]["possible"]) & set(answers["older"]["possible"])
+    assert answers["cli"]["owner"] == "9448"
+
+
+def test_the_deciding_tier_is_that_of_what_carried_the_answer(attributed: Attributed) -> None:
+    answers = attributed(
+        record("marked", userIdentity=sso(), userAgent=cli(codes="AN")),
+        record("open", userIdentity=sso("lee@example.com")),
+        record("mcp", **forwarded(sso(), "aws-mcp.amazonaws.com")),
+        record("build", userIdentity=role("b", "AWSCodeBuild-11112222-3333-4444-5555-666677778888"), userAgent=BOTO3),
+    )
+    assert {name: answer["deciding_tier"] for name, answer in answers.items()} == {
+        "marked": 2,  # although AWS stamped that the role is a person's
+        "open": None,
+        "mcp": 0,
+        "build": 1,
+    }
+
+
+def test_what_rests_on_the_callers_own_words_flips_when_they_are_not_believed(
+    attributed: Attributed, store: Store
+) -> None:
+    console = user(key="ASIACONSOLE000000001", sessionContext={"attributes": {"creationDate": "2026-09-29T09:00:00Z"}})
+    attributed(
+        record("marked", userIdentity=user("a"), userAgent=cli(codes="AN")),
+        record("console", userIdentity=console, userAgent=BROWSER, sessionCredentialFromConsole="true"),
+        record("stolen", userIdentity=role("stop", "stop", inScopeOf=LAMBDA), userAgent=PLAIN_CLI),
+        record("mcp", **forwarded(sso(), "aws-mcp.amazonaws.com")),
+        record("open", userIdentity=sso("lee@example.com")),
+    )
+    rows = store.table("attribution_sensitivity").to_pylist()
+    found = {row["event_id"]: (row["executor"], row["executor_without_tier_2"], row["flips"]) for row in rows}
+    assert found == {
+        "marked": ("ai_agent", "unknown", True),
+        "console": ("human", "unknown", True),
+        "stolen": ("unknown", "automation", True),  # without the laptop's own words only the stamp of AWS is left
+        "mcp": ("ai_agent", "ai_agent", False),
+        "open": ("unknown", "unknown", False),
+    }
+
+
+def test_the_doubt_about_an_mcp_client_reaches_what_its_tool_call_did(attributed: Attributed) -> None:
+    def chain(name: str, client: str) -> list[dict]:
+        made = {"downstreamRequests": [{"requestId": f"request-{name}", "awsRegion": "us-east-1"}]}
+        who = user(name, key=f"AKIA{name.upper():0>16}")
+        tool = record(f"{name}-tool", "aws-mcp:CallReadWriteTool", eventType="AwsMcpEvent", userIdentity=who)
+        tool |= {"userAgent": client, "additionalEventData": made}
+        return [tool, record(name, "iam:ListUsers", **forwarded(who, "aws-mcp.amazonaws.com"))]
+
+    answers = attributed(
+        *chain("script", "mcp-proxy-for-aws/1.7.0 shelltest/1"), *chain("claude", "claude-code/2.1.202 (cli)")
+    )
+    assert answers["script"]["confidence"] <= 0.85 < answers["claude"]["confidence"]
+    assert "unlisted_mcp_client" in answers["script"]["flags"]
+
+
+def test_a_service_on_no_list_may_run_a_model_of_its_own(attributed: Attributed) -> None:
+    answers = attributed(
+        record("new", **forwarded(sso(), "brandnew.amazonaws.com")),
+        record("known", **forwarded(sso(), "secretsmanager.amazonaws.com")),
+    )
+    assert {answer["executor"] for answer in answers.values()} == {"aws_service"}
+    assert answers["new"]["confidence"] <= 0.85 < answers["known"]["confidence"]
+
+
+def test_behaviour_leans_and_never_decides(attributed: Attributed) -> None:
+    who = user("lee", key="AKIALEE0000000000001")
+    names = ["DescribeVpcs", "DescribeSubnets", "DescribeImages", "DescribeHosts", "DescribeTags", "DescribeVolumes"]
+    answers = attributed(
+        *(
+            record(f"{h:02d}-{n}", f"ec2:{name}", f"{h:02d}:00:0{n}", userIdentity=who, userAgent=BOTO3, readOnly=True)
+            for h in range(24)
+            for n, name in enumerate(names)
+        )
+    )
+    signals = {seen["signal"] for answer in answers.values() for seen in answer["evidence"]}
+    assert {"read_burst", "timetable", "unbroken_day"} <= signals
+    assert {answer["executor"] for answer in answers.values()} == {"unknown"}
+    assert all({"human", "ai_agent"} <= set(answer["possible"]) for answer in answers.values())
+    assert {answer["deciding_tier"] for answer in answers.values()} == {None}

@@ -147,6 +147,40 @@ def test_the_console_keeps_one_session_while_its_keys_change(attributed: Attribu
     assert lineage() == {("login", "a", "console_login"), ("login", "b", "console_login")}
 
 
+def test_a_switched_role_leads_back_to_whoever_had_signed_in(
+    attributed: Attributed, lineage: Lineage, store: Store
+) -> None:
+    before = "arn:aws:iam::111122223333:user/lee"
+    switched = role("ops", "lee", key="ASIASWITCHED00000001", since="10:05:00")
+    bare = {key: value for key, value in switched.items() if key not in ("accessKeyId", "sessionContext")}
+    answers = attributed(
+        record(
+            "login",
+            "signin:ConsoleLogin",
+            "10:00:00",
+            eventType="AwsConsoleSignIn",
+            userIdentity=user("lee", key=None),
+            userAgent=BROWSER,
+            responseElements={"ConsoleLogin": "Success"},
+        ),
+        record(
+            "switch",
+            "signin:SwitchRole",
+            "10:05:00",
+            eventType="AwsConsoleSignIn",
+            userIdentity=bare,
+            userAgent=BROWSER,
+            responseElements={"SwitchRole": "Success"},
+            additionalEventData={"SwitchFrom": before, "RedirectTo": "https://console.aws.amazon.com/"},
+        ),
+        record("use", at="10:06:00", userIdentity=switched, userAgent=BROWSER),
+    )
+    assert lineage() == {("login", "switch", "console_login"), ("switch", "use", "console_login")}
+    assert (answers["use"]["owner"], answers["use"]["actor"], answers["use"]["executor"]) == (before, "lee", "human")
+    found = sessions(store)
+    assert found["assumed-role/ops/lee"]["parent_session_id"] == found["user/lee"]["session_id"]
+
+
 def test_identity_center_credentials_lead_back_to_the_person(attributed: Attributed, lineage: Lineage) -> None:
     portal = {
         "type": "IdentityCenterUser",
@@ -167,6 +201,7 @@ def test_identity_center_credentials_lead_back_to_the_person(attributed: Attribu
     )
     assert lineage() == {("get", "mine", "sso_credentials")}
     assert (answers["mine"]["initiator"], answers["mine"]["owner"]) == ("human", "dana@example.com")
+    assert answers["get"]["actor"] == "dana@example.com"
 
 
 def test_a_service_inside_the_same_request_belongs_to_its_caller(attributed: Attributed, lineage: Lineage) -> None:
@@ -279,6 +314,39 @@ def test_forwarded_calls_find_the_request_just_before_them(attributed: Attribute
         ("get", "decrypt", "forward_access")
     ]
     assert (answers["decrypt"]["initiator"], answers["later"]["initiator"]) == ("ai_agent", "unknown")
+
+
+def test_the_encryption_context_tells_which_of_two_requests_a_decryption_was_for(
+    attributed: Attributed, store: Store
+) -> None:
+    secret = "arn:aws:secretsmanager:us-east-1:111122223333:secret:"
+
+    def asked(event_id: str, name: str) -> Record:
+        return record(
+            event_id, "secretsmanager:GetSecretValue", userIdentity=user(), requestParameters={"secretId": name}
+        )
+
+    def decrypted(event_id: str, context: Any) -> Record:
+        request = {"encryptionContext": context} if context is not None else None
+        made = forwarded(user(), "secretsmanager.amazonaws.com")
+        return record(event_id, "kms:Decrypt", requestParameters=request, **made)
+
+    attributed(
+        asked("pay", "prod/pay"),
+        asked("shop", f"{secret}shop-AbCdEf"),
+        decrypted("for_pay", {"SecretARN": f"{secret}prod/pay-XyZ012"}),
+        decrypted("for_shop", {"SecretARN": f"{secret}shop-AbCdEf", "SecretVersionId": "1"}),
+        decrypted("for_none", {"SecretARN": f"{secret}else-AbCdEf"}),
+        decrypted("hidden", None),
+        decrypted("odd", {"SecretARN": ["x", 1, None]}),
+        decrypted("text", "HIDDEN"),
+    )
+    found = {(row["effect_id"], row["cause_id"]): row["weight"] for row in store.table("lineage").to_pylist()}
+    assert found[("for_shop", "shop")] == found[("for_pay", "pay")] == 0.95
+    assert not {("for_shop", "pay"), ("for_pay", "shop")} & set(found)
+    assert {weight for (effect, _), weight in found.items() if effect in ("for_none", "hidden", "odd", "text")} == {
+        0.45
+    }
 
 
 def test_the_cause_climbs_through_two_services(attributed: Attributed) -> None:

@@ -575,3 +575,13 @@ def test_a_persons_failed_look_at_what_others_miss_is_a_detection_and_no_effect(
     assert result.role("effect") == {"miss-0", "miss-1", "miss-2"}
     assert result.role("detection") == {"look"}
     assert result.incidents[0]["detected_at"] == at("10:05")
+
+
+def test_a_services_routine_that_one_caller_misses_once_is_no_incident() -> None:
+    case = Case()
+    case.event("expiry", "10:00", "DeleteSnapshot", "dlm-role", "ec2:snapshot|s", executor="aws_service", service="ec2")
+    case.event(
+        "miss", "10:02", "DescribeSnapshots", "shop", "ec2:snapshot|s", error="ResourceNotFoundException", service="ec2"
+    )
+    case.link("expiry", "miss")
+    assert seen(case).incidents == []

@@ -156,6 +156,22 @@ PART_EFFECT = parts.call(
 )
 
 
+healed = Scene("healed")
+PARAMETER = {"name": "/healed/limits"}
+MISSED = {"error": "ParameterNotFound", "message": ""}
+healed.works("ssm:GetParameter", by="jobs", times=range(0, 300, 60), request=PARAMETER)
+healed.call("ssm:DeleteParameter", by="lena", at=310, request=PARAMETER)
+healed.call("ssm:GetParameter", by="jobs", at=311, request=PARAMETER, **MISSED)
+healed.call("ssm:PutParameter", by="lena", at=320, request={**PARAMETER, "value": "1"})
+healed.works("ssm:GetParameter", by="jobs", times=range(360, 600, 60), request=PARAMETER)
+DELETED_AGAIN = healed.call("ssm:DeleteParameter", by="agent", at=900, request=PARAMETER)
+MISSED_AGAIN = healed.call("ssm:GetParameter", by="jobs", at=960, request=PARAMETER, **MISSED)
+
+
+def test_a_failure_that_had_healed_does_not_speak_against_the_next_deletion(linked: Linked) -> None:
+    assert set(linked.of(MISSED_AGAIN)) == {DELETED_AGAIN}
+
+
 def test_a_removal_by_somebody_else_is_linked_to_the_failure_it_caused(linked: Linked) -> None:
     link = linked.of(LOST_EFFECT)[LOST_DELETE]
     assert (link["rule"], link["grade"]) == ("not_found_after_delete", "A")

@@ -147,6 +147,26 @@ def test_what_the_logs_cannot_answer_is_said_with_its_events(tmp_path):
     assert told["1 access key id is used by several identities"] == ("warning", ["k1", "k2"])
 
 
+def test_records_of_one_action_are_all_kept_and_said_to_be_one(tmp_path):
+    updated = {"reason": "UPDATED_DATA", "updatedFields": "responseElements"}
+    events = [
+        record("first"),
+        record("second", addendum={**updated, "originalEventID": "first"}),
+        record("lone", addendum={**updated, "originalEventID": "absent"}),
+        record("here", sharedEventID="shared"),
+        record("there", sharedEventID="shared", recipientAccountId="444455556666"),
+        record("alone", sharedEventID="other"),
+        record("start", sharedEventID="insight", eventCategory="Insight"),
+        record("end", sharedEventID="insight", eventCategory="Insight", recipientAccountId="444455556666"),
+    ]
+    with loaded(put(tmp_path, "a.json", events)) as store:
+        assert store.count("events") == 8
+        told = {told[:43]: ids for told, ids in rows(store, "coverage_notes", "note", "event_ids")}
+    assert told["1 event updates an earlier record of the sa"] == ["first", "second"]
+    assert told["1 event updates an earlier record that is n"] == ["lone"]
+    assert told["1 action is recorded in several accounts un"] == ["here", "there"]
+
+
 def test_an_input_that_is_not_there_is_an_error_with_a_remedy(tmp_path):
     with in_memory() as store:
         for missing in (

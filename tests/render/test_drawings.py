@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.render import made_incident as made
 from timeline.model import ACTOR_CLASSES
 from timeline.render import svg, svg_chain, svg_timeline
+from timeline.render.chapters import story
 from timeline.render.order import ordered
 from timeline.render.view import View
 
@@ -65,12 +66,14 @@ def test_without_steps_nothing_is_drawn(draw):
     assert draw(view(made.empty_incident())) == ""
 
 
-def test_rows_for_which_a_lane_has_no_room_share_a_marker_that_names_them():
+def test_rows_for_which_a_lane_has_no_room_share_a_marker_that_names_them(monkeypatch):
+    monkeypatch.setattr(story, "ROWS", 40)
     drawing = svg_timeline.draw(view(made.large(2_000)))
     assert re.search(r">\d+–\d+</text>", drawing)
 
 
-def test_more_actors_than_lanes_share_the_last_one():
+def test_more_actors_than_lanes_share_the_last_one(monkeypatch):
+    monkeypatch.setattr(story, "ROWS", 40)
     whole = made.flagship()
     base = next(step for step in whole.steps if step.event_name == "Decrypt")
     crowd = tuple(

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import resource
 import signal
 import subprocess
 import time
@@ -12,11 +13,13 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from tests.sandbox.attacks import ENDLESS, REFUSED
 from timeline import sandbox
 from timeline.errors import CaseError, QueryError, QueryLimit, QueryRefused
-from timeline.sandbox import Limits
+from timeline.sandbox import Limits, process
 
 QUICK = Limits(seconds=3, rows=100, memory=2 << 30)
+Ends = dict[str, QueryError | sandbox.Answer]
 
 ORDINARY = [
     "select count(*) from events",
@@ -30,84 +33,6 @@ ORDINARY = [
     "explain analyze select count(*) from events",
     "pivot events on kind using count(*)",
     "select event_id, unnest([1, 2]) as n from events limit 4",
-]
-
-HOSTILE = [
-    # files by reading
-    "select * from read_text('/etc/passwd')",
-    "select * from read_blob('/etc/passwd')",
-    "select * from read_csv('/etc/passwd')",
-    "select * from read_json('/etc/hostname')",
-    "select * from read_parquet('/etc/passwd')",
-    "select * from glob('/*')",
-    "select * from sniff_csv('/etc/passwd')",
-    "select * from '/etc/passwd'",
-    "select * from read_blob('{case}')",
-    "select * from read_text('{case}.wal')",
-    "select * from parquet_metadata('{case}')",
-    # files by writing
-    "copy (select 1) to '{folder}/out.csv'",
-    "copy (select 1) to '{case}' (use_tmp_file false)",
-    "copy (select 1) to '{case}.wal'",
-    "copy (select 1) to '/dev/stdout'",
-    "with x as (copy (select 1) to '{folder}/out.csv') select 1",
-    "with x as (copy (select 1 as c) to '{case}' (use_tmp_file false)) select 1",
-    "explain analyze copy (select 1) to '{folder}/out.csv'",
-    "explain analyze copy (select 1) to '{case}' (use_tmp_file false)",
-    "explain analyze copy (select 1) to '{case}.wal' (use_tmp_file false)",
-    "export database '{folder}/all'",
-    # other databases, extensions, the network
-    "attach '{folder}/other.duckdb'",
-    "attach '{case}' as again",
-    "install httpfs",
-    "load httpfs",
-    "select * from read_csv('http://127.0.0.1:9/x.csv')",
-    "select * from read_parquet('s3://bucket/x')",
-    # settings
-    "set threads = 1",
-    "set memory_limit = '100GB'",
-    "set enable_external_access = true",
-    "set disabled_filesystems = ''",
-    "reset lock_configuration",
-    "pragma threads = 1",
-    "set log_query_path = '{folder}/log.txt'",
-    # changes
-    "drop table events",
-    "delete from events",
-    "update events set kind = 'x'",
-    "insert into events select * from events",
-    "create table x as select 1",
-    "create temp view events as select 1",
-    "alter table events add column x int",
-    "comment on table events is 'x'",
-    "with gone as (delete from events returning *) select * from gone",
-    "begin transaction",
-    "checkpoint",
-    "vacuum",
-    "prepare p as select 1",
-    "use memory",
-    # more than one, or none
-    "select 1; drop table events",
-    "select 1; select 2",
-    "",
-    "-- nothing",
-    # faulty
-    "select * from evnts",
-    "selec 1",
-    "select event_idd from events",
-    "select secret_frame from secret_frame",
-    # bombs of memory and size
-    "select len(range(2000000000))",
-    "select list_sort(range(500000000))",
-    "select string_agg(repeat('x', 1000000), '') from range(100000)",
-    "select repeat('x', 400000000) as a, repeat('y', 400000000) as b",
-]
-
-SLOW = [
-    "select rpad('x', 2000000000, 'y')",
-    "select count(*) from range(1000000) a, range(1000000) b where a.range + b.range = -1",
-    "with recursive r as (select 1 as n union all select n + 1 from r) select count(*) from r",
-    "select sum(levenshtein(repeat('ab', 40000), repeat('ba', 40000)))",
 ]
 
 
@@ -137,20 +62,49 @@ def test_an_ordinary_question_is_answered_with_rows(case: Path, sql: str) -> Non
     assert sandbox.ask(case, sql, limits=QUICK).table.num_rows >= 1
 
 
-@pytest.mark.parametrize("sql", HOSTILE)
-@pytest.mark.usefixtures("untouched")
-def test_a_hostile_or_faulty_statement_ends_in_one_readable_error(case: Path, sql: str) -> None:
-    with pytest.raises(QueryError) as caught:
-        sandbox.ask(case, sql.format(case=case, folder=case.parent), limits=QUICK)
-    assert caught.value.message.strip()
-    assert "Traceback" not in caught.value.message
+@pytest.fixture(scope="module")
+def ends(case: Path) -> dict[str, QueryError | sandbox.Answer]:
+    """How every attack ended. All of them are let loose at once, as several users would."""
+    before = (hashlib.sha256(case.read_bytes()).hexdigest(), sorted(case.parent.iterdir()))
+    weight = resident()
+    running = {}
+    for sql in REFUSED:
+        attack = sql.replace("{case}", str(case)).replace("{folder}", str(case.parent))
+        running[sql] = sandbox.start(case, attack, limits=QUICK)
+    running |= {sql: sandbox.start(case, sql, limits=Limits(seconds=0.5, memory=2 << 30)) for sql in ENDLESS}
+    found = {sql: outcome(one) for sql, one in running.items()}
+    assert (hashlib.sha256(case.read_bytes()).hexdigest(), sorted(case.parent.iterdir())) == before
+    assert resident() - weight < 300 << 20
+    return found
 
 
-@pytest.mark.parametrize("sql", SLOW)
-@pytest.mark.usefixtures("untouched")
-def test_a_question_without_end_is_stopped(case: Path, sql: str) -> None:
-    with pytest.raises(QueryLimit):
-        sandbox.ask(case, sql, limits=Limits(seconds=1, memory=2 << 30))
+def outcome(running: sandbox.Running) -> QueryError | sandbox.Answer:
+    try:
+        return running.wait()
+    except QueryError as error:
+        return error
+
+
+def resident() -> int:
+    """Bytes of memory that this process, the server, holds."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+def test_there_are_more_than_a_hundred_attacks() -> None:
+    assert len(set(REFUSED + ENDLESS)) > 100
+
+
+@pytest.mark.parametrize("sql", REFUSED, ids=lambda sql: sql[:60])
+def test_a_hostile_or_faulty_statement_ends_in_one_readable_error(sql: str, ends: Ends) -> None:
+    error = ends[sql]
+    assert isinstance(error, QueryError)
+    assert error.message.strip()
+    assert "Traceback" not in error.message
+
+
+@pytest.mark.parametrize("sql", ENDLESS)
+def test_a_question_without_end_is_stopped(sql: str, ends: Ends) -> None:
+    assert isinstance(ends[sql], QueryLimit)
 
 
 def test_a_temporary_view_cannot_outlive_its_question(case: Path) -> None:
@@ -162,8 +116,16 @@ def test_a_temporary_view_cannot_outlive_its_question(case: Path) -> None:
 def test_the_answer_is_cut_at_the_limit_and_says_so(case: Path) -> None:
     cut = sandbox.ask(case, "from events", limits=Limits(rows=10))
     whole = sandbox.ask(case, "from events limit 10", limits=Limits(rows=10))
-    assert (cut.table.num_rows, cut.truncated) == (10, True)
-    assert (whole.table.num_rows, whole.truncated) == (10, False)
+    assert (cut.table.num_rows, cut.truncated, cut.total) == (10, True, 1000)
+    assert (whole.table.num_rows, whole.truncated, whole.total) == (10, False, 10)
+
+
+def test_the_true_total_knows_parameters_and_comments_and_is_left_out_where_none_can_be_told(case: Path) -> None:
+    few = Limits(rows=10)
+    assert sandbox.ask(case, "from events where kind = $kind -- all;", {"kind": "a"}, few).total == 500
+    assert sandbox.ask(case, "values (1), (2), (3);", limits=Limits(rows=1)).total == 3
+    endless = sandbox.ask(case, "from range(1000000000000)", limits=Limits(rows=10, seconds=0.8))
+    assert (endless.table.num_rows, endless.truncated, endless.total) == (10, True, None)
 
 
 def test_an_answer_too_large_to_carry_is_refused_in_words(case: Path) -> None:
@@ -205,14 +167,14 @@ def test_columns_of_one_name_are_told_apart(case: Path) -> None:
 
 
 def test_a_running_question_can_be_polled_and_cancelled(case: Path) -> None:
-    running = sandbox.start(case, SLOW[1])
+    running = sandbox.start(case, ENDLESS[1])
     assert running.poll() is None
     running.cancel()
     with pytest.raises(QueryLimit, match="cancelled"):
         running.wait()
     with pytest.raises(QueryLimit, match="cancelled"):
         running.poll()
-    assert running.process.returncode == -signal.SIGKILL
+    assert running.process is None or running.process.returncode == -signal.SIGKILL
 
 
 def test_a_finished_question_answers_every_poll(case: Path) -> None:
@@ -225,16 +187,27 @@ def test_a_finished_question_answers_every_poll(case: Path) -> None:
 
 
 def test_a_process_that_dies_without_a_word_is_explained(case: Path) -> None:
-    running = sandbox.start(case, SLOW[1])
-    time.sleep(0.5)
+    running = sandbox.start(case, ENDLESS[1])
+    while running.process is None:
+        time.sleep(0.02)
+    time.sleep(0.3)
     os.kill(running.process.pid, signal.SIGABRT)
     with pytest.raises(QueryLimit, match="ended abnormally"):
         running.wait()
 
 
 def test_several_questions_run_side_by_side(case: Path) -> None:
-    running = [sandbox.start(case, f"select {n} as n, count(*) as events from events") for n in range(4)]
-    assert [one.wait().table.to_pylist()[0]["n"] for one in running] == [0, 1, 2, 3]
+    """More than there are seats: the last ones wait for their turn, and somebody else's long question stops nobody."""
+    long = sandbox.start(case, ENDLESS[1])
+    running = [sandbox.start(case, f"select {n} as n, count(*) as events from events") for n in range(6)]
+    waiting = sandbox.start(case, "select 1")
+    waiting.cancel()
+    assert [one.wait().table.to_pylist()[0]["n"] for one in running] == [0, 1, 2, 3, 4, 5]
+    assert long.poll() is None
+    long.cancel()
+    for cancelled in (long, waiting):
+        with pytest.raises(QueryLimit, match="cancelled"):
+            cancelled.wait()
 
 
 def test_the_query_process_inherits_no_secret(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,13 +216,57 @@ def test_the_query_process_inherits_no_secret(case: Path, monkeypatch: pytest.Mo
         sandbox.ask(case, "select getenv('AWS_SECRET_ACCESS_KEY')")
 
 
-def test_no_query_process_is_left_behind(case: Path) -> None:
-    with pytest.raises(QueryLimit):
-        sandbox.ask(case, SLOW[1], limits=Limits(seconds=0.5))
+def workers() -> list[str]:
     living = subprocess.run(["ps", "-eo", "ppid,args"], capture_output=True, text=True, check=True).stdout
-    assert not [
-        line for line in living.splitlines() if line.split()[:1] == [str(os.getpid())] and "sandbox_worker" in line
-    ]
+    return [line for line in living.splitlines() if line.split()[:1] == [str(os.getpid())] and "sandbox_worker" in line]
+
+
+def test_no_query_process_and_no_file_is_left_behind(case: Path) -> None:
+    before = sorted(case.parent.iterdir())
+    with pytest.raises(QueryLimit):
+        sandbox.ask(case, ENDLESS[1], limits=Limits(seconds=0.5))
+    with pytest.raises(QueryLimit), sandbox.stream(case, ENDLESS[1], limits=Limits(seconds=0.5)):
+        pass
+    assert workers() == []
+    assert sorted(case.parent.iterdir()) == before
+
+
+def test_a_process_started_ahead_answers_and_can_be_dismissed(case: Path) -> None:
+    sandbox.prepare()
+    sandbox.prepare()
+    assert len(workers()) == 1
+    assert sandbox.ask(case, "select 1 as one").table.to_pylist() == [{"one": 1}]
+    assert workers() == []
+    sandbox.prepare()
+    sandbox.dismiss()
+    assert workers() == []
+
+
+def test_a_process_started_ahead_that_died_is_replaced(case: Path) -> None:
+    sandbox.prepare()
+    process._ahead[0].kill()
+    process._ahead[0].wait()
+    assert sandbox.ask(case, "select 1 as one").table.num_rows == 1
+
+
+def test_limits_come_from_the_environment(case: Path) -> None:
+    said = {"ROWS": "5", "SECONDS": "7", "BYTES": "3", "MEMORY": "2048"}
+    limits = sandbox.configured({f"TIMELINE_SQL_{name}": number for name, number in said.items()})
+    assert limits == Limits(seconds=7, rows=5, bytes=3 << 20, memory=2 << 30)
+    assert sandbox.ask(case, "from events", limits=limits).table.num_rows == 5
+    assert sandbox.configured({}) == Limits()
+    for wrong in ("0", "-1", "many", "1e9"):
+        with pytest.raises(QueryError, match="TIMELINE_SQL_ROWS"):
+            sandbox.configured({"TIMELINE_SQL_ROWS": wrong})
+
+
+def test_a_text_is_cut_into_its_statements_and_nothing_of_it_is_run(case: Path) -> None:
+    found = sandbox.statements(f"select ';' as a; -- b;\n select $x as b; copy (select 1) to '{case.parent}/x.csv'")
+    assert [part.params for part in found] == [(), ("x",), ()]
+    assert found[0].text.rstrip(";") == "select ';' as a"
+    assert not (case.parent / "x.csv").exists()
+    with pytest.raises(QueryError, match="syntax error"):
+        sandbox.statements("select 1; selec")
 
 
 def test_a_missing_case_is_said_so(tmp_path: Path) -> None:

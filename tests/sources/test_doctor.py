@@ -137,6 +137,30 @@ def test_nobody_logged_in_is_the_only_finding(moto: str, monkeypatch: pytest.Mon
     assert examine(Access(profile="nobody"))[0].text == "There is no profile nobody."
 
 
+def test_a_store_without_identities_is_looked_at_all_the_same(trail: Trail, proxy: Proxy) -> None:
+    trail.put("logs/a.json", b"{}")
+    proxy.breaks("POST", "/", refusal("MethodNotAllowed", 405))
+    findings = examine(trail.access(proxy.url), [trail.url("logs/")])
+    assert states(findings) == {"identity": ["failed"], f"bucket {trail.name}": ["good"]}
+
+
+def test_places_are_looked_at_besides_the_trails(trail: Trail, proxy: Proxy) -> None:
+    trail.put("logs/a.json", b"{}")
+    for _ in range(2):
+        proxy.breaks("POST", "LookupEvents", not_implemented)
+    findings = examine(
+        trail.access(proxy.url), [trail.url("logs/"), trail.url("none/"), "cloudtrail://eu-west-1,us-west-2"]
+    )
+    assert said(findings, f"bucket {trail.name}") == [
+        ("good", f"{trail.url('logs/')} can be listed and read."),
+        ("note", f"{trail.url('none/')} can be listed, and holds nothing yet."),
+    ]
+    assert [text.split(" can")[0] for _, text in said(findings, "event history")] == [
+        "The event history of eu-west-1",
+        "The event history of us-west-2",
+    ]
+
+
 def test_an_endpoint_where_nobody_answers_is_a_finding_not_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(aws, "ATTEMPTS", 1)
     assert states(examine(Access(endpoint_url="http://127.0.0.1:9"))) == {"identity": ["failed"]}

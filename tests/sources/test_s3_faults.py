@@ -61,6 +61,12 @@ def test_a_busy_server_is_asked_again(logs: Trail, proxy: Proxy, fault: object) 
     assert {name: item.data for name, item in read(logs, proxy).items()} == {name: whole(name) for name in NAMES}
 
 
+@pytest.mark.parametrize("fault", [truncated, reset], ids=["truncated", "reset"])
+def test_a_listing_that_breaks_off_is_asked_for_again(logs: Trail, proxy: Proxy, fault: object) -> None:
+    proxy.breaks("GET", "list-type=2", fault)  # type: ignore[arg-type]
+    assert [file.name for file in s3.find(logs.url("logs/"), access=logs.access(proxy.url)).files] == NAMES
+
+
 def test_a_body_that_never_comes_whole_is_a_fault_of_that_file_alone(logs: Trail, proxy: Proxy) -> None:
     proxy.breaks("GET", "/logs/3.json", *[truncated] * bucket.READS)
     items = read(logs, proxy)

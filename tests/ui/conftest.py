@@ -14,6 +14,15 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "tools"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def state_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The list of recent cases of these tests, apart from that of whoever runs them."""
+    home = tmp_path_factory.mktemp("state")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("XDG_STATE_HOME", str(home))
+        yield home
+
+
 @pytest.fixture(scope="session")
 def made_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A case with an incident, hostile texts, and enough background to need strips."""

@@ -208,6 +208,8 @@ def test_sql_from_a_link_waits_and_attacks_end_in_words(watched: Watched, addres
         f"with x as (copy (select 1 as c) to '{made_case}' (use_tmp_file false)) select 1",
         f"explain analyze copy (select 1) to '{made_case}.wal'",
         "attach 'other.duckdb'",
+        "install httpfs",
+        "set threads = 1",
         "select * from read_text('/etc/passwd')",
         "drop table events",
         "select 1; drop table events",
@@ -239,7 +241,13 @@ def test_a_long_question_can_be_cancelled(watched: Watched, address: str) -> Non
 def test_what_strangers_wrote_is_shown_on_every_page_and_does_nothing(watched: Watched, address: str) -> None:
     watched.timeline(f"{address}/{CLOSE}&event=e-hostile")
     assert watched.page.get_by_text("onerror=alert(1)").first.is_visible()
-    for tab in ("Chain of the incident", "Links of the chain", "Errors left out"):
+    for tab in (
+        "Repeats folded",
+        "What is different here",
+        "Around the event",
+        "Links of the chain",
+        "Errors left out",
+    ):
         watched.page.get_by_role("tab", name=tab).click()
         watched.still()
     watched.page.get_by_role("link", name="Responsibility").click()

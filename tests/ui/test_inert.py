@@ -83,7 +83,7 @@ def is_piece(part: ast.FormattedValue) -> bool:
     value = part.value
     if isinstance(value, ast.Subscript):
         return isinstance(value.value, ast.Name) and value.value.id.isupper()
-    return is_ours(value) or (isinstance(value, ast.Name) and value.id in {"title", "when"})
+    return is_ours(value) or (isinstance(value, ast.Name) and value.id in {"title", "when", "size"})
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

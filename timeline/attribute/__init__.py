@@ -23,10 +23,10 @@ LINEAGE = (
     "stack_operations", "lineage_stack", "lineage_forward_access", "lineage_invoked", "lineage", "session_spans",
 )  # fmt: skip
 ANSWERS = (
-    "event_parents", "event_ancestors", "event_approvals", "mixed_sessions", "caller_answers", "event_answers",
+    "people", "event_parents", "event_ancestors", "event_approvals", "mixed_sessions", "caller_answers", "event_answers",
     "attributions", "attribution_sensitivity",
 )  # fmt: skip
-MATTER = ("neighbours", "scope_use", "event_fingerprints", "fingerprints", "event_numbers")
+MATTER = ("neighbours", "scope_use", "behaviour", "event_fingerprints", "fingerprints", "event_numbers")
 PUBLIC = ("lineage", "attributions", "sessions", "attribution_sensitivity")
 PASSING = tuple(  # only this room reads them: the case need not keep them
     name
@@ -86,10 +86,10 @@ def attribute_by(
 
 
 def _build_sessions(store: Store) -> None:
-    spans = {span["session_id"]: span for span in store.table("session_spans").to_pylist()}
+    spans = {span["session_id"]: span for span in store.table("session_spans", sessions.COLUMNS).to_pylist()}
     origins = sessions.walk(spans)
     store.build("session_origins", (sessions.origin_row(name, spans[name], origins[name]) for name in sorted(origins)))
-    store.build("sessions", (sessions.session_row(spans[name], origins[name]) for name in sorted(spans)))
+    store.build("sessions")
 
 
 def _read_values(store: Store, rules: Catalogue) -> dict[int, tuple[Hit, ...]]:

@@ -138,6 +138,7 @@ def fields_of(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name in dict.fromkeys((row["session_name"], row["user_name"], row["issuer"].rpartition("/")[2])):
         yield "name", name
     yield from (("origin", part) for part in row["origin"].split("|"))
+    yield from (("behaviour", part) for part in row["behaviour"].split("|"))
 
 
 PLAIN_FIELDS = (

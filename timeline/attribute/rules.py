@@ -21,7 +21,7 @@ FIELDS = frozenset({
     "ua.plain", "ua.marker", "mcp_client", "event", "event_type", "principal_type", "invoked_by", "source_ip", "issuer",
     "session_name", "user_name", "name", "web_subject", "caller_provider", "session_provider", "any_provider", "scope",
     "role_delivery", "console_flag", "mfa", "on_behalf_of", "delegate", "source_identity", "oauth", "failed", "origin",
-    "neighbour", "scope_use", "tool_client",
+    "neighbour", "scope_use", "tool_client", "behaviour",
 })  # fmt: skip
 DECISIVE = 1.4  # nats: what weighs less may lean, but never decides
 

@@ -30,6 +30,12 @@ HOSTS = (
     "apprunner.amazonaws.com", "tasks.apprunner.amazonaws.com", "scheduler.amazonaws.com", "events.amazonaws.com",
     "ssm.amazonaws.com",
 )  # fmt: skip
+COLUMNS = (  # of session_spans, as far as they bear on who stands behind a session
+    "session_id", "principal_type", "principal", "issuer", "session_name", "user_name", "provider", "on_behalf_of",
+    "source_identity", "scope_arn", "issued_by", "issued_rule", "issued_weight", "issued_event", "issued_invoked_by",
+    "issued_type", "issued_principal", "issued_subject", "issued_provider", "issued_resource", "issued_grant",
+    "issued_client", "switched_from", "parent_session_id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,43 +237,6 @@ def _inherited(span: Span, own: Origin, parent: Origin) -> Origin:
         approval=approval,
         signed_in_by=signed_in,
     )
-
-
-SESSION_KINDS = {
-    "AssumedRole": "assumed_role", "Role": "assumed_role", "AWSService": "service", "FederatedUser": "federated",
-    "WebIdentityUser": "federated", "SAMLUser": "federated", "IdentityCenterUser": "federated",
-}  # fmt: skip
-
-
-def session_kind(span: Span) -> str:
-    """The kind of a session as table ``sessions`` names it."""
-    kind = span["principal_type"]
-    if kind == "Root":
-        return "root"
-    if span["is_console"]:
-        return "console"
-    if kind == "IAMUser":
-        return "long_term_key" if span["created"] is None else "temporary_key"
-    if "/aws-service-role/" in span["issuer"]:
-        return "service"
-    return SESSION_KINDS.get(kind, "anonymous")
-
-
-def session_row(span: Span, origin: Origin) -> dict[str, Any]:
-    """One row of table ``sessions``."""
-    return {
-        "session_id": span["session_id"],
-        "parent_session_id": span["parent_session_id"],
-        "issued_by_event_id": span["issued_by"],
-        "principal_arn": span["principal"],
-        "owner": origin.owner,
-        "first_event_time": span["first_event_time"],
-        "last_event_time": span["last_event_time"],
-        "event_count": span["event_count"],
-        "kind": session_kind(span),
-        "access_key_id": span["access_key_id"],
-        "created": span["created"],
-    }
 
 
 def origin_row(session_id: str, span: Span, origin: Origin) -> dict[str, Any]:

@@ -14,7 +14,7 @@ FIELDS = (
     "profile", "event", "event_type", "principal_type", "invoked_by", "source_ip", "issuer", "session_name",
     "user_name", "scope", "role_delivery", "console_flag", "mfa", "on_behalf_of", "delegate", "source_identity",
     "oauth", "failed", "provider", "origin", "kind", "neighbour", "neighbour_marker", "neighbour_weight", "scope_use",
-    "tool_client", "era",
+    "tool_client", "behaviour", "era",
 )  # fmt: skip
 AGENT_CODE = "agent_code_"
 UNLISTED = ("mcp_client_unlisted", "mcp_tool_unlisted")

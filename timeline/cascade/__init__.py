@@ -13,9 +13,14 @@ from timeline.store import Store
 
 __all__ = ["cascade"]
 
+PASSING = ("cascade_following", "cascade_writes")
+"""Tables that only this room reads, built once so that each incident need not scan every event again."""
+
 
 def cascade(store: Store) -> None:
     """Write ``incidents`` and ``incident_events`` from links, actions and attributions (cascade.md 3.3)."""
+    for name in PASSING:
+        store.build(name)
     symptom = read_symptom(store)
     chains, unasked = supported(store)
     explained = {effect.event_id for chain in chains for effect in chain.effects}
@@ -27,6 +32,8 @@ def cascade(store: Store) -> None:
     told += [incident.of_cluster(store, group, symptom) for group in groups]
     store.build("incidents", [one.incident for one in told])
     store.build("incident_events", [part for one in told for part in one.parts])
+    for name in PASSING:
+        store.drop(name)
 
 
 def _matching(

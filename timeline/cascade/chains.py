@@ -48,7 +48,7 @@ def supported(store: Store) -> tuple[list[Chain], list[str]]:
     traced = [_without_own(trace(effect, edges, world), effect, acts) for effect in effects]
     found = [one for one in traced if one.paths]
     unasked = [one.failure.event_id for one in traced if not one.paths and any(why == UNASKED for _, why in one.stale)]
-    return [chain for chain in _components(found, world, acts) if _strikes_others(chain)], unasked
+    return [chain for chain in _components(found, world, acts) if _strikes_others(chain) and _matters(chain)], unasked
 
 
 def is_inventory(act: Act) -> bool:
@@ -96,6 +96,13 @@ def _strikes_others(chain: Chain) -> bool:
     """True when somebody other than whoever decided was struck: otherwise it is one's own work going on."""
     deciders = {root.principal_arn or root.who for root in chain.roots}
     return any((effect.principal_arn or effect.who) not in deciders for effect in chain.effects)
+
+
+def _matters(chain: Chain) -> bool:
+    """A service's act for somebody unseen is mostly routine (a lifecycle's expiry): a miss or two is no incident."""
+    if any(root.is_discretionary for root in chain.roots):
+        return True
+    return len({effect.who for effect in chain.effects}) >= 2 or len(chain.effects) >= 4
 
 
 def _components(traced: Sequence[Traced], world: World, acts: Mapping[str, Act]) -> Iterator[Chain]:

@@ -38,8 +38,10 @@ class History:
         return bisect_left(self.succeeded, moment)
 
     def failures_before(self, moment: datetime) -> int:
-        """How often it had failed strictly before."""
-        return bisect_left(self.failed, moment)
+        """How often it had failed strictly before, since it last succeeded: what healed in between is another story."""
+        place = bisect_left(self.succeeded, moment)
+        since = bisect_right(self.failed, self.succeeded[place - 1]) if place else 0
+        return max(0, bisect_left(self.failed, moment) - since)
 
     def next_success(self, moment: datetime) -> datetime | None:
         """The first success strictly after."""

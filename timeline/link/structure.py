@@ -15,6 +15,8 @@ Link = dict[str, Any]
 
 LAUNCH = 0.9
 """Prior of a session named by an instance (reference, 1.2)."""
+TASK = 0.95
+"""Prior of a session named by a task that a call started by id (reference, 1.3 S9)."""
 ONLY_LAUNCH = 0.75
 """The launch's answer is not in the log; every instance has a launch, and one alone fits."""
 
@@ -24,7 +26,28 @@ def judge(store: Store, bursts: Sequence[str] = ()) -> list[Link]:
 
     ``bursts`` are calls by which a burst began: whether an instance made them is asked of each.
     """
-    return [*_reactions(store), *_replacements(store), *_reports(store), *_churn(store), *_launches(store, bursts)]
+    return [
+        *_reactions(store),
+        *_replacements(store),
+        *_reports(store),
+        *_churn(store),
+        *_launches(store, bursts),
+        *_tasks(store),
+    ]
+
+
+def _tasks(store: Store) -> list[Link]:
+    return [
+        _structural(
+            row,
+            "task_session",
+            TASK,
+            f"{row['effect_name']} ({words.short(row['effect_id'])}) was made by the session of task {row['task']}, "
+            f"{words.lag(row['cause_at'], row['effect_at'])} {row['cause_name']} ({words.short(row['cause_id'])}) had "
+            "started it.",
+        )
+        for row in store.ask("link_tasks")
+    ]
 
 
 def _launches(store: Store, bursts: Sequence[str]) -> list[Link]:

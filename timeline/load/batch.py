@@ -8,12 +8,10 @@ import pyarrow as pa
 from timeline.catalog import catalogue
 from timeline.store import Store
 
-ROWS = 40_000
-"""Records held before they are added."""
-BYTES = 64 * 2**20
+ROWS = 122_880
+"""New records held before they are added: a row group of DuckDB, which then goes to the file at once, packed."""
+BYTES = 192 * 2**20
 """Bytes of records held before they are added."""
-CHUNK = 8_192
-"""Rows of an Arrow piece: DuckDB works on several of them at a time."""
 
 
 class Entry(NamedTuple):
@@ -55,7 +53,8 @@ class Batch:
     @property
     def is_full(self) -> bool:
         """Whether it is time to add what is held."""
-        return len(self.first) + len(self.copies) + len(self.contested) >= ROWS or self.bytes >= BYTES
+        full = len(self.first) >= ROWS or self.bytes >= BYTES
+        return full or len(self.copies) + len(self.contested) >= ROWS
 
     def sort_out(self, store: Store) -> tuple[list[Entry], list[Entry], list[Entry]]:
         """What is held as new events, plain copies, and records whose id is contested and must be settled."""
@@ -73,30 +72,33 @@ def _known(store: Store, entries: Iterable[Entry]) -> dict[tuple[str, int], bool
     """The places of those records whose id the case holds already; True for a plain copy of what it holds."""
     if not store.count("events"):
         return {}
+    held = {entry.event_id: entry for entry in entries}
     asked: dict[str, list[Any]] = {"ids": [], "digests": [], "files": [], "indexes": []}
-    for entry in entries:
+    for row in store.ask("known_ids", ids=list(held)):
+        entry = held[row["event_id"]]
         asked["ids"].append(entry.event_id)
         asked["digests"].append(entry.digest)
         asked["files"].append(entry.source_file)
         asked["indexes"].append(entry.source_index)
-    found = store.ask("known_records", **asked)
+    found = store.ask("known_records", **asked) if asked["ids"] else ()
     return {(row["source_file"], row["source_index"]): row["is_copy"] for row in found}
 
 
 def as_table(entries: list[Entry]) -> pa.Table:
     """Records as rows of ``events`` of which only these columns are given; the query reads the others from ``raw``."""
+    ids, times, digests, files, indexes, raws = zip(*entries, strict=True) if entries else ((),) * 6
     given: dict[str, Any] = {
-        "event_id": pa.array([entry.event_id for entry in entries], pa.string()),
-        "event_time": pa.array([entry.time for entry in entries], pa.int64()).cast(pa.timestamp("us", "UTC")),
-        "source_file": pa.array([entry.source_file for entry in entries], pa.string()),
-        "source_index": pa.array([entry.source_index for entry in entries], pa.int64()),
-        "raw": pa.array([entry.raw for entry in entries], pa.binary()).cast(pa.string()),
-        "digest": pa.array([entry.digest for entry in entries], pa.string()),
+        "event_id": pa.array(ids, pa.string()),
+        "event_time": pa.array(times, pa.int64()).cast(pa.timestamp("us", "UTC")),
+        "source_file": pa.array(files, pa.string()),
+        "source_index": pa.array(indexes, pa.int64()),
+        "raw": pa.array(raws, pa.binary()).cast(pa.string()),
+        "digest": pa.array(digests, pa.string()),
     }
     kinds = {"BOOLEAN": pa.bool_(), "TIMESTAMPTZ": pa.timestamp("us", "UTC")}
     columns = {
         column.name: given.get(column.name, pa.nulls(len(entries), kinds.get(column.type, pa.string())))
         for column in catalogue()["events"].columns
     }
-    table = pa.table(columns)
-    return pa.Table.from_batches(table.to_batches(max_chunksize=CHUNK), schema=table.schema)
+    # One piece, which one thread of DuckDB takes: two would fill half a row group each, packed only at the end.
+    return pa.table(columns)

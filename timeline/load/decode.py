@@ -14,7 +14,9 @@ from typing import NamedTuple
 import msgspec
 
 from timeline.load import cut
+from timeline.load.ocsf import as_cloudtrail, is_api_activity
 from timeline.load.record import is_foreign, is_record
+from timeline.load.tabular import PARQUET, Row, csv_rows, header_of, parquet_rows
 from timeline.load.unpack import texts
 
 DEPTH = 6
@@ -86,9 +88,17 @@ class Decoded:
                 yield Piece(b"", text.fault)
 
     def _document(self, text: bytes) -> Iterator[Piece]:
-        text = text.strip(WHITE)
-        if not text:
-            return
+        if text.startswith(PARQUET):
+            yield from self._rows("parquet", parquet_rows(text))
+        elif text := text.strip(WHITE):
+            yield from self._json(text)
+
+    def _rows(self, shape: str, rows: Iterator[Row]) -> Iterator[Piece]:
+        self._shaped(shape)
+        for row in rows:
+            yield from _opened(cut.Value(row.text, row.fault))
+
+    def _json(self, text: bytes) -> Iterator[Piece]:
         is_large = text.count(b",") > LARGE
         records = None if is_large else _records(text)
         if is_large and cut.parses(text):
@@ -125,6 +135,9 @@ class Decoded:
 
     def _broken(self, text: bytes) -> Iterator[Piece]:
         if text[:1] not in (b"{", b"["):
+            if (header := header_of(text)) is not None:
+                yield from self._rows("csv", csv_rows(text, *header))
+                return
             self._shaped("not_cloudtrail")
             yield Piece(text, "not JSON: " + _guess(text))
             return
@@ -180,6 +193,9 @@ def _open_object(text: bytes, time: str | None, depth: int) -> Iterator[Piece]:
     fields = _fields(text)
     if is_record(fields) and not _is_wrapped(fields):
         yield Piece(text, None, time)
+        return
+    if "class_uid" in fields and is_api_activity(event := msgspec.json.decode(text)):
+        yield Piece(msgspec.json.encode(as_cloudtrail(event)), None, time)
         return
     around = next((found for name in TIMES if (found := _string(fields.get(name)))), time)
     faults: list[Piece] = []

@@ -22,11 +22,16 @@ from timeline.store import Store
 
 FILE_LIMIT = 2**30
 """Bytes of the largest file that is read: a trail file has some 5 MB."""
+TOO_LARGE = f"larger than {FILE_LIMIT // 2**20} MiB: split it into smaller files"
 SAMPLE = 200
 """Characters kept of what is rejected."""
-MANY = frozenset(("records", "array", "lines", "events", "log_events"))
+MANY = frozenset(("records", "array", "lines", "events", "log_events", "csv", "parquet"))
 """Shapes of several values: a single fault in one is the fault of that value, not of the file."""
 TABLES = ("events", "duplicate_records", "rejected_records", "source_files", "build_info")
+MEMORY = "700MB"
+"""What DuckDB may hold during a load; the records held here come on top, so that all stays below 1.5 GB."""
+PARTLY = "partly read"
+"""The shape of a file of which a build that was killed had added only the first records."""
 EVERYTHING = Scope()
 ASKED = ("from", "to", "accounts", "regions")
 
@@ -40,10 +45,17 @@ class Progress(Protocol):
 
 @dataclass(slots=True)
 class Tally:
-    """What was found in one file."""
+    """What has been found so far in one file, kept in its row of ``source_files``."""
 
-    records: int = 0
-    filtered: int = 0
+    row: dict[str, Any]
+
+    def seen(self) -> None:
+        """One record more."""
+        self.row["records"] += 1
+
+    def left_out(self) -> None:
+        """One record more that lies outside the asked scope."""
+        self.row["filtered"] += 1
 
 
 def load(store: Store, inputs: Sequence[str], *, scope: Scope = EVERYTHING, progress: Progress | None = None) -> Counts:
@@ -54,7 +66,7 @@ def load(store: Store, inputs: Sequence[str], *, scope: Scope = EVERYTHING, prog
     files = find(inputs)
     for table in TABLES:
         store.append(table, [])
-    with ThreadPoolExecutor(max_workers=1) as adder:
+    with store.within(MEMORY), ThreadPoolExecutor(max_workers=1) as adder:
         loading = _Loading(store, scope, adder)
         total = sum(file.size for file in files)
         done = 0
@@ -93,6 +105,8 @@ class _Loading:
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     batch: Batch = field(default_factory=Batch)
     rejects: list[dict[str, Any]] = field(default_factory=list)
+    changed: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Rows of files to be written with the next addition, so that a killed build knows what it has read."""
 
     def __post_init__(self) -> None:
         self.files = {row["source_file"]: row for row in self.store.table("source_files").to_pylist()}
@@ -108,23 +122,18 @@ class _Loading:
         if before is not None and before["shape"] == "unreadable":
             self._forget(name)
             before = None
+        places = self._places(name) if before else frozenset[int]()
+        row = {"source_file": name, "sha256": sha256, "bytes": file.size if fault else len(data), "shape": PARTLY}
+        row |= {"records": len(places), "filtered": 0, "scope": before["scope"] if before else self.scope.as_text()}
         decoded = Decoded(data)
-        tally = Tally()
+        tally = Tally(row)
         if fault is not None:
             decoded.shape = "unreadable"
             self._reject(name, -1, Piece(b"", fault), tally)
         else:
             kind = "digest" if "CloudTrail-Digest" in name.split("/") else "beside" if file.is_beside else ""
-            self._take(name, decoded, tally, self._places(name) if before else frozenset(), kind)
-        self.files[name] = {
-            "source_file": name,
-            "sha256": sha256,
-            "bytes": file.size if fault else len(data),
-            "shape": decoded.shape,
-            "records": tally.records + (before["records"] if before else 0),
-            "filtered": tally.filtered,
-            "scope": self.scope.as_text(),
-        }
+            self._take(name, decoded, tally, places, kind)
+        self.files[name] = self.changed[name] = {**row, "shape": decoded.shape, "scope": self.scope.as_text()}
 
     def _recognise(self, name: str, sha256: str) -> tuple[str, bool]:
         """The name of a file in the case, and whether the case holds all of it that is asked for."""
@@ -132,7 +141,8 @@ class _Loading:
         for candidate in (name, marked, name.rpartition("#")[0]):
             known = self.files.get(candidate)
             if known is not None and known["sha256"] == sha256:
-                return candidate, known["scope"] in ("{}", self.scope.as_text()) or known["shape"] == "unreadable"
+                is_whole = known["scope"] in ("{}", self.scope.as_text()) and known["shape"] != PARTLY
+                return candidate, is_whole or known["shape"] == "unreadable"
         taken = name in self.files and self.files[name]["shape"] != "unreadable"
         return (marked if taken else name), False
 
@@ -146,27 +156,32 @@ class _Loading:
             if isinstance(known, str):
                 self._reject(name, index, Piece(piece.raw, known), tally)
             elif not asks_all and not self.scope.holds(known.time, *account_and_region(piece.raw)):
-                tally.filtered += 1
+                tally.left_out()
             else:
-                tally.records += 1
+                tally.seen()
                 self.seen += 1
                 self.batch.add(Entry(known.event_id, known.time, known.digest, name, index, piece.raw))
                 if self.batch.is_full:
-                    self._add()
+                    self._add(tally.row)
 
     def _reject(self, name: str, index: int, piece: Piece, tally: Tally) -> None:
-        tally.records += 1
+        tally.seen()
         self.seen += 1
         sample = printable(piece.raw[: SAMPLE * 4].decode("utf-8", "replace"))[:SAMPLE]
         self.rejects.append({"source_file": name, "source_index": index, "reason": piece.fault, "sample": sample})
         if len(self.rejects) >= 20_000:
-            self._add()
+            self._add(tally.row)
 
-    def _add(self) -> None:
-        """Put what is held into the case, while the next files are read: DuckDB works on one core, we on another."""
+    def _add(self, reading: dict[str, Any] | None = None) -> None:
+        """Put what is held into the case, while the next files are read: DuckDB works on one core, we on another.
+
+        ``reading`` is the row of the file that is being read, as far as it is.
+        """
         self._wait()
-        self.adding = self.adder.submit(_add, self.store, self.batch, self.rejects)
-        self.batch, self.rejects = Batch(), []
+        if reading is not None:
+            self.changed[reading["source_file"]] = dict(reading)
+        self.adding = self.adder.submit(_add, self.store, self.batch, self.rejects, list(self.changed.values()))
+        self.batch, self.rejects, self.changed = Batch(), [], {}
 
     def _wait(self) -> None:
         """Until the case holds all that was handed over; an error there is raised here."""
@@ -185,8 +200,9 @@ class _Loading:
         del self.files[name]
         self._add()
         self._wait()
-        kept = [row for row in self.store.table("rejected_records").to_pylist() if row["source_file"] != name]
-        self.store.build("rejected_records", kept)
+        with self.store.together() as store:
+            store.remove("rejected_records", "source_file", [name])
+            store.remove("source_files", "source_file", [name])
 
     def finish(self) -> None:
         """Put in what is still held, and say what the logs cover."""
@@ -200,25 +216,36 @@ class _Loading:
         self.store.build("coverage_notes")
 
 
-def _add(store: Store, batch: Batch, rejects: list[dict[str, Any]]) -> None:
-    """Put what was held into the case."""
+def _add(store: Store, batch: Batch, rejects: list[dict[str, Any]], files: list[dict[str, Any]]) -> None:
+    """Put what was held into the case, and what is read of the files, in one step."""
     new, copies, contested = batch.sort_out(store)
-    if new:
-        store.append("events", as_table(new))
-    if copies:
-        store.append("duplicate_records", copies_as_rows(copies))
-    if rejects:
-        store.append("rejected_records", rejects)
-    if contested:
-        settle(store, contested)
+    with store.together() as whole:
+        if new:
+            table = as_table(new)
+            # The same bytes are in the table now: held twice they would be the largest thing in memory.
+            new.clear()
+            batch.first.clear()
+            whole.append("events", table)
+            del table
+        if copies:
+            whole.append("duplicate_records", copies_as_rows(copies))
+        if rejects:
+            whole.append("rejected_records", rejects)
+        if contested:
+            settle(whole, contested)
+        if files:
+            whole.remove("source_files", "source_file", [row["source_file"] for row in files])
+            whole.append("source_files", files)
 
 
 def _content(file: LogFile) -> tuple[bytes, str | None]:
     """The bytes of a file, or why there are none."""
     if file.size > FILE_LIMIT:
-        return b"", f"larger than {FILE_LIMIT // 2**20} MiB: split it into smaller files"
+        return b"", TOO_LARGE
     try:
-        return file.path.read_bytes(), None
+        with file.path.open("rb") as stream:
+            data = stream.read(FILE_LIMIT + 1)
+        return (b"", TOO_LARGE) if len(data) > FILE_LIMIT else (data, None)
     except OSError as error:
         return b"", f"cannot be read ({error.strerror})"
 

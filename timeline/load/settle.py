@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from timeline.load.batch import Entry, as_table
 from timeline.load.record import canonical_digest
@@ -91,14 +90,12 @@ def _judge(base: str, contents: Contents, in_case: Mapping[tuple[str, int], str]
 
 def _apply(store: Store, verdict: Verdict) -> None:
     if verdict.gone:
-        events = store.table("events")
-        gone = pc.is_in(events["event_id"], pa.array(sorted(verdict.gone), pa.string()))
-        store.build("events", events.filter(pc.invert(gone)))
+        store.remove("events", "event_id", sorted(verdict.gone))
     if verdict.come:
         store.append("events", as_table(verdict.come))
     if verdict.renamed:
-        copies = store.table("duplicate_records").to_pylist()
-        renamed = [{**copy, "event_id": verdict.renamed.get(copy["event_id"], copy["event_id"])} for copy in copies]
-        store.build("duplicate_records", renamed)
+        copies = store.ask("copies_of", ids=sorted(verdict.renamed))
+        store.remove("duplicate_records", "event_id", sorted(verdict.renamed))
+        store.append("duplicate_records", [{**copy, "event_id": verdict.renamed[copy["event_id"]]} for copy in copies])
     if verdict.copies:
         store.append("duplicate_records", copies_as_rows(verdict.copies))

@@ -31,8 +31,8 @@ PEOPLE = ("human", "ai_agent", "unknown")
 
 def blameless(incident: Incident) -> Incident:
     """The same incident without a name, an e-mail address, an account, an address or an access key."""
-    names = Pseudonyms(ordered(incident))
-    return mapped(incident, names.hidden)
+    told = ordered(incident)
+    return mapped(told, Pseudonyms(told).hidden)
 
 
 def hider(incident: Incident) -> Callable[[str], str]:
@@ -51,8 +51,8 @@ class Pseudonyms:
 
     def hidden(self, text: str) -> str:
         """``text`` with every name in it replaced."""
-        for kind, pattern in (("key", _KEY), ("person", _MAIL)):
-            text = pattern.sub(lambda found, kind=kind: self._word(kind, found.group()), text)
+        text = _KEY.sub(lambda found: self._word("key", found.group()), text)
+        text = _MAIL.sub(lambda found: self._word("person", found.group()), text)
         text = self._known.sub(lambda found: self._word("person", found.group()), text) if self._names else text
         text = _CUT.sub(self._left_of, text)
         text = _ACCOUNT.sub(lambda found: self._word("account", found.group()), text)
@@ -68,13 +68,13 @@ class Pseudonyms:
         return self._given[(kind, folded)]
 
     def _address(self, found: re.Match[str]) -> str:
+        """The pseudonym of an address; what only looks like one (a version, a time of day) stays."""
+        text = found.group()
         try:
-            address = ipaddress.ip_address(
-                found.group().replace("-", ".") if ":" not in found.group() else found.group()
-            )
+            address = ipaddress.ip_address(text if ":" in text else text.replace("-", "."))
         except ValueError:
-            return found.group()
-        return self._word("address", str(address))
+            return text
+        return text if text.endswith(".0.0.0") else self._word("address", str(address))
 
     def _left_of(self, found: re.Match[str]) -> str:
         """A name that was cut short: the pseudonym of the first name that begins so."""
@@ -135,7 +135,7 @@ def _users(text: str) -> Iterator[str]:
 
 
 def _split(name: str) -> Iterable[str]:
-    """A name and, of an e-mail address, the part before its @. ARNs are taken apart elsewhere; machines have no name."""
+    """A name and, of an e-mail address, the part before its @. ARNs are taken apart elsewhere; machines have none."""
     if not name or name.startswith("arn:") or _MACHINE.fullmatch(name) or name.endswith(".amazonaws.com"):
         return ()
     return (name, name.partition("@")[0]) if "@" in name else (name,)

@@ -11,10 +11,17 @@ from typing import Literal
 
 from timeline.model import ActorClass
 
-Basis = Literal["events", "case", "absence", "method"]
-"""events: cites some. case: files and coverage. absence: looked for, not found. method: true of every report."""
+Basis = Literal["events", "case", "absence", "method", "note"]
+"""events: cites some. case: files and coverage. absence: looked for, not found. method: true of every report. note: a
+person wrote it."""
 
-BASIS_MARK: dict[Basis, str] = {"events": "", "case": "case record", "absence": "none seen", "method": "method"}
+BASIS_MARK: dict[Basis, str] = {
+    "events": "",
+    "case": "case record",
+    "absence": "none seen",
+    "method": "method",
+    "note": "note",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,17 +152,18 @@ Block = Paragraph | Points | Table | Heading | Listing | Figure
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One of the report's sections, 0 to 11."""
+    """One of the report's sections, 0 to 11, and 12 for notes. ``home`` is its number before a template moved it."""
 
     number: int
     title: str
     lead: str
     blocks: tuple[Block, ...]
+    home: int | None = None
 
     @property
     def anchor(self) -> str:
         """Its name for links inside the document."""
-        return f"s{self.number}"
+        return f"s{self.number if self.home is None else self.home}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +187,24 @@ class Document:
     tiles: tuple[Tile, ...]
     sections: tuple[Section, ...]
     keys: dict[str, str]
+
+
+def shown_of(block: Table) -> str:
+    """What a table leaves out, in words; empty where it shows every row."""
+    if block.total <= len(block.rows):
+        return f"{block.total:,} {block.noun}." if block.noun.startswith("rows, ") else ""
+    kept = f"Showing {len(block.rows):,} of {block.total:,} {block.noun}."
+    return f"{kept} The JSON report and the case file hold all of them."
+
+
+def proof(told: Document, said: Sentence | Row) -> str:
+    """What a statement rests on, as words: ``[E1, E2 +3 more]``, or the mark of another basis. Method needs none."""
+    if said.cites.event_ids:
+        keys = ", ".join(told.keys[event_id] for event_id in said.cites.event_ids)
+        more = said.cites.total - len(said.cites.event_ids)
+        return f" [{keys}{f' +{more:,} more' if more > 0 else ''}]"
+    mark = BASIS_MARK[said.basis] if said.basis != "method" else ""
+    return f" [{mark}]" if mark else ""
 
 
 def plain(parts: tuple[Part, ...]) -> str:

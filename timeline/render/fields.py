@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
-from typing import TypeVar
+from typing import TypeVar, cast
 
 Record = TypeVar("Record")
 Change = Callable[[str], str]
@@ -16,7 +16,7 @@ OURS = frozenset(
 
 
 def mapped(record: Record, change: Change, kept: frozenset[str] = OURS) -> Record:
-    """The same record with ``change`` applied to each text outside the fields ``kept``; equal texts are changed once."""
+    """The same record with ``change`` applied to each text outside the fields ``kept``, equal texts once."""
     known: dict[str, str] = {}
 
     def once(text: str) -> str:
@@ -24,7 +24,7 @@ def mapped(record: Record, change: Change, kept: frozenset[str] = OURS) -> Recor
             known[text] = change(text)
         return known[text]
 
-    return _mapped(record, once, kept)  # type: ignore[no-any-return]
+    return cast("Record", _mapped(record, once, kept))
 
 
 def _mapped(value: object, change: Change, kept: frozenset[str]) -> object:
@@ -37,7 +37,7 @@ def _mapped(value: object, change: Change, kept: frozenset[str]) -> object:
     changes = {}
     for field in fields(value):
         before = getattr(value, field.name)
-        if field.name not in kept and isinstance(before, (str, tuple)) or is_dataclass(before):
+        if (field.name not in kept and isinstance(before, (str, tuple))) or is_dataclass(before):
             after = _mapped(before, change, kept)
             if after is not before and after != before:
                 changes[field.name] = after

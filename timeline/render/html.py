@@ -11,6 +11,7 @@ from timeline.render import svg_chain, svg_timeline
 from timeline.render.actors import SHAPES
 from timeline.render.chapters.opening import input_digest
 from timeline.render.compose import document
+from timeline.render.options import STANDARD, Options
 from timeline.render.order import ordered
 from timeline.render.text import printable
 from timeline.render.view import View
@@ -42,10 +43,10 @@ def _templates() -> Environment:
     return environment
 
 
-def html(incident: Incident) -> str:
+def html(incident: Incident, options: Options = STANDARD) -> str:
     """The report on one incident as an HTML document."""
     view = View(ordered(incident))
-    told = document(view)
+    told = document(view, options)
     # The drawings were written from an XML tree, which has escaped them: the only text that Jinja is told to trust.
     figures = {"timeline": Markup(svg_timeline.draw(view)), "chain": Markup(svg_chain.draw(view))}  # noqa: S704
     return (

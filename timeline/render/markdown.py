@@ -6,7 +6,6 @@ from timeline.model import Incident
 from timeline.render.actors import SHAPES
 from timeline.render.compose import document
 from timeline.render.document import (
-    BASIS_MARK,
     Badge,
     Block,
     Code,
@@ -17,24 +16,25 @@ from timeline.render.document import (
     Paragraph,
     Part,
     Points,
-    Row,
     Section,
     Sentence,
     Strong,
     Table,
     Target,
+    proof,
 )
 from timeline.render.mermaid import chain
+from timeline.render.options import STANDARD, Options
 from timeline.render.order import ordered
 from timeline.render.text import markdown as escaped
 from timeline.render.text import markdown_code
 from timeline.render.view import View
 
 
-def markdown(incident: Incident) -> str:
+def markdown(incident: Incident, options: Options = STANDARD) -> str:
     """The report on one incident as a Markdown document."""
     view = View(ordered(incident))
-    told = document(view)
+    told = document(view, options)
     lines = [f"# Post-mortem: {escaped(told.title)}", "", f"**{escaped(told.verdict)}** · {told.status}", ""]
     for section in told.sections:
         lines += _section(view, told, section)
@@ -43,7 +43,7 @@ def markdown(incident: Incident) -> str:
 
 def _section(view: View, told: Document, section: Section) -> Iterator[str]:
     yield from (f"## {section.number}. {section.title}", "")
-    if section.number == 0 and told.tiles:
+    if section.anchor == "s0" and told.tiles:
         yield from _tiles(told)
     if section.lead:
         yield from (f"*{section.lead}*", "")
@@ -83,17 +83,7 @@ def _fenced(language: str, text: str) -> Iterator[str]:
 
 
 def _sentence(told: Document, said: Sentence) -> str:
-    return f"{_parts(said.parts)}{_proof(told, said)}"
-
-
-def _proof(told: Document, said: Sentence | Row) -> str:
-    """What a statement rests on: the keys of its events, or the words for another basis. Method needs none."""
-    if said.cites.event_ids:
-        keys = ", ".join(told.keys[event_id] for event_id in said.cites.event_ids)
-        more = said.cites.total - len(said.cites.event_ids)
-        return f" [{keys}{f' +{more:,} more' if more > 0 else ''}]"
-    mark = BASIS_MARK[said.basis] if said.basis != "method" else ""
-    return f" [{mark}]" if mark else ""
+    return f"{_parts(said.parts)}{proof(told, said)}"
 
 
 def _table(told: Document, block: Table) -> Iterator[str]:
@@ -105,7 +95,7 @@ def _table(told: Document, block: Table) -> Iterator[str]:
     for row in block.rows:
         cells = [_parts(cell) or " " for cell in row.cells]
         if block.cited:
-            cells.append(_proof(told, row).strip() or " ")
+            cells.append(proof(told, row).strip() or " ")
         yield f"| {' | '.join(cells)} |"
     yield ""
     if block.total > len(block.rows):

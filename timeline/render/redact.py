@@ -16,7 +16,7 @@ MARK = "[redacted]"
 _NAMES = (
     r"(?:[\w.-]*(?:passw(?:or)?d|passphrase|secret[_-]?(?:access[_-]?)?key|secret[_-]?string|secret[_-]?binary|"
     r"client[_-]?secret|api[_-]?key|private[_-]?key|(?:session|access|refresh|auth|security|bearer|id)[_-]?token|"
-    r"credential[_-]?s?(?:[_-]?secret)?|connection[_-]?string|user[_-]?data|x-amz-signature|x-amz-security-token)"
+    r"connection[_-]?string|user[_-]?data|x-amz-signature|x-amz-security-token)"
     r"|pwd|token|signature)"
 )
 # name = value, name: value, "name": "value", --name value: the value ends at a quote, a blank or a mark of a list.

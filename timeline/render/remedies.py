@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from timeline.model import Step
 from timeline.render.document import Part
 from timeline.render.factors import Factor
-from timeline.render.text import sql_equals, utc
+from timeline.render.text import listed, sql_equals, utc
 from timeline.render.view import View, action
 
 MOST = 12
@@ -30,18 +30,25 @@ class Remedy:
 
 
 def remedies(view: View, factors: tuple[Factor, ...]) -> tuple[Remedy, ...]:
-    """The action items in the order of the factors, each kind of fix once."""
+    """The action items in the order of the factors, each kind of fix once for all the factors that it answers."""
     since = _after(view)
-    found: dict[str, Remedy] = {}
+    groups: dict[tuple[object, ...], list[Factor]] = {}
     for factor in factors:
-        type_, words, sql, expected = _proposal(view, factor, since)
-        known = found.get(sql)
-        found[sql] = (
-            Remedy(known.id, known.type, known.words, known.owner, (*known.factors, factor), sql, known.expected)
-            if known
-            else Remedy(f"A{len(found) + 1}", type_, words, factor.owner, (factor,), sql, expected)
-        )
-    return tuple(found.values())[:MOST]
+        groups.setdefault(_fix(factor), []).append(factor)
+    found = []
+    for number, group in enumerate(list(groups.values())[:MOST], start=1):
+        type_, words, sql, expected = _proposal(view, group, since)
+        owners = listed(list(dict.fromkeys(factor.owner for factor in group)))
+        found.append(Remedy(f"A{number}", type_, words, owners, tuple(group), sql, expected))
+    return tuple(found)
+
+
+def _fix(factor: Factor) -> tuple[object, ...]:
+    """Factors with the same fix share an item: one for each kind, and for what was switched off or gone round."""
+    step = factor.steps[0] if factor.steps else None
+    if factor.kind in ("guardrail", "condition") and step is not None:
+        return ("safeguard", step.role)
+    return (factor.kind, factor.kind == "action" and step is None)
 
 
 def _after(view: View) -> str:
@@ -54,37 +61,50 @@ def _after(view: View) -> str:
 Proposal = tuple[str, tuple[Part, ...], str, str]
 
 
-def _proposal(view: View, factor: Factor, since: str) -> Proposal:
-    """What to do about one factor."""
-    step = factor.steps[0] if factor.steps else None
-    if factor.kind == "action" and step is not None:
-        return _second_decision(step, since)
-    if factor.kind in ("guardrail", "condition") and step is not None:
-        changed = step.role in ("guardrail_removed", "contributing")
-        return _keep_safeguard(step, since) if changed else _refuse_form(step, since)
+def _proposal(view: View, group: list[Factor], since: str) -> Proposal:
+    """What to do about factors that share a fix."""
+    kind, steps = group[0].kind, [factor.steps[0] for factor in group if factor.steps]
+    if kind == "action" and steps:
+        return _second_decision(steps, since)
+    if kind in ("guardrail", "condition") and steps:
+        changed = steps[0].role in ("guardrail_removed", "contributing")
+        return _keep_safeguard(steps, since) if changed else _refuse_form(steps, since)
     others = {
         "grant": _narrow_grant,
         "approval": _recorded_approval,
         "identity": _own_identity,
         "detection": _alarm,
     }
-    return others.get(factor.kind, _see_more)(view, since)
+    return others.get(kind, _see_more)(view, since)
 
 
-def _same_call(step: Step) -> str:
-    return f"{sql_equals('event_source', step.event_source)}\n  and {sql_equals('event_name', step.event_name)}"
+def _calls(steps: list[Step]) -> list[Part]:
+    """The names of the calls, each once."""
+    parts: list[Part] = []
+    for name in dict.fromkeys(action(step) for step in steps):
+        parts += [", " if parts else "", name]
+    return parts
 
 
-def _second_decision(step: Step, since: str) -> Proposal:
+def _same_calls(steps: list[Step]) -> str:
+    """A SQL condition that an event is one of these calls."""
+    pairs = sorted({(step.event_source, step.event_name) for step in steps})
+    calls = [f"{sql_equals('event_source', source)} and {sql_equals('event_name', name)}" for source, name in pairs]
+    if len(calls) == 1:
+        return calls[0].replace(" and event_name", "\n  and event_name", 1)
+    return "(" + "\n    or ".join(f"({call})" for call in calls) + ")"
+
+
+def _second_decision(steps: list[Step], since: str) -> Proposal:
     words: tuple[Part, ...] = (
         "Put a second decision before ",
-        action(step),
+        *_calls(steps),
         ": a change set, an approval step, or a policy condition that only a break-glass role meets.",
     )
     sql = (
         "select event_id, event_time, principal_arn, executor, approval\n"
         "from events join attributions using (event_id)\n"
-        f"where {_same_call(step)}\n"
+        f"where {_same_calls(steps)}\n"
         f"  and error_code is null and event_time > {since}\n"
         "  and approval not in ('action_approved', 'two_person')\n"
         "order by event_time, event_id"
@@ -92,17 +112,17 @@ def _second_decision(step: Step, since: str) -> Proposal:
     return "prevent", words, sql, "No row: every later call of this kind that succeeded carries a recorded approval."
 
 
-def _keep_safeguard(step: Step, since: str) -> Proposal:
+def _keep_safeguard(steps: list[Step], since: str) -> Proposal:
     words: tuple[Part, ...] = (
         "Keep what ",
-        action(step),
+        *_calls(steps),
         " changed out of reach of everyday sessions (organisation policy, permissions boundary); alarm on each use.",
     )
-    removed = step.role == "guardrail_removed"
+    removed = steps[0].role == "guardrail_removed"
     sql = (
         "select event_id, event_time, principal_arn, request\n"
         f"from events{' join actions using (event_id)' if removed else ''}\n"
-        f"where {_same_call(step)}\n"
+        f"where {_same_calls(steps)}\n"
         f"  and error_code is null and event_time > {since}\n"
         f"{'  and safeguard is not null' + chr(10) if removed else ''}"
         "order by event_time, event_id"
@@ -115,14 +135,14 @@ def _keep_safeguard(step: Step, since: str) -> Proposal:
     )
 
 
-def _refuse_form(step: Step, since: str) -> Proposal:
+def _refuse_form(steps: list[Step], since: str) -> Proposal:
     """For a safeguard that a request itself went round: the same query, another remedy."""
     words: tuple[Part, ...] = (
         "Refuse calls of ",
-        action(step),
+        *_calls(steps),
         " that go round this safeguard, by a policy condition.",
     )
-    _, _, sql, expected = _keep_safeguard(step, since)
+    _, _, sql, expected = _keep_safeguard(steps, since)
     return "prevent", words, sql, expected
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from timeline.model import Grade, Link, Step
 from timeline.render.document import Basis, Cites, Part, Row, Sentence, Strong
-from timeline.render.view import View
+from timeline.render.view import CITED, View
 
 Verbs = Mapping[Grade, str]
 LED_TO: Verbs = {"A": "led to", "B": "very likely led to", "C": "may have led to", "D": "came before"}
@@ -64,9 +64,15 @@ def method(*parts: Part) -> Sentence:
     return Sentence(parts, "method")
 
 
-def row(view: View, event_ids: Iterable[str], *cells: str | Part | tuple[Part, ...], number: int | None = None) -> Row:
-    """A row on events; on the case record where the incident holds none of them."""
-    cites = view.cites(event_ids)
+def row(
+    view: View,
+    event_ids: Iterable[str],
+    *cells: str | Part | tuple[Part, ...],
+    number: int | None = None,
+    named: int = CITED,
+) -> Row:
+    """A row on events, ``named`` of them by name; on the case record where the incident holds none of them."""
+    cites = view.cites(event_ids, named)
     return Row(_cells(cells), "events" if cites.event_ids else "case", cites, number)
 
 

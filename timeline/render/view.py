@@ -176,10 +176,10 @@ class View:
         """The short key of an event."""
         return self.keys.get(event_id, "")
 
-    def cites(self, event_ids: Iterable[str]) -> Cites:
+    def cites(self, event_ids: Iterable[str], named: int = CITED) -> Cites:
         """The first few of these events that the incident knows, in order of time, and how many they are in all."""
         known = sorted({event_id for event_id in event_ids if event_id in self.keys}, key=self._rank)
-        return Cites(tuple(known[:CITED]), len(known))
+        return Cites(tuple(known[:named]), len(known))
 
     def _rank(self, event_id: str) -> int:
         return int(self.keys[event_id][1:])

@@ -149,7 +149,8 @@ def code_of(response: Mapping[str, Any]) -> str:
 def refused(response: Mapping[str, Any], access: Access, ask: Ask) -> SourceError:
     """AWS's refusal as an error of ours."""
     code = code_of(response)
-    refusal = Refusal(code, printable(str(response.get("Error", {}).get("Message", "")))[:TOLD].strip(), response)
+    words = printable(str(response.get("Error", {}).get("Message", "")))[:TOLD].strip().rstrip(".")
+    refusal = Refusal(code, words, response)
     for codes, explain in _EXPLAINED:
         if code in codes:
             return explain(refusal, access, ask)
@@ -162,7 +163,7 @@ def _denied(refusal: Refusal, access: Access, ask: Ask) -> Denied:
     explicitly = "explicit deny" in refusal.words
     remedy = f"Grant {permission} on {resource} to it, or choose another with --profile."
     if explicitly:
-        remedy = f"A policy forbids it outright, and a grant does not help against that. AWS said: {refusal.words}"
+        remedy = f"A policy forbids it outright, and a grant does not help against that. AWS said: {refusal.words}."
     elif permission.startswith("s3:") and not access.requester_pays:
         remedy += " Where the requester pays, add --requester-pays."
     return Denied(

@@ -17,6 +17,8 @@ from timeline.errors import SourceError
 
 TRAIL_FOLDER = "AWSLogs"
 """The folder that CloudTrail makes in a bucket for all it delivers (AWS, "Finding your CloudTrail log files")."""
+STDIN = "-"
+"""What stands for the standard input among the inputs."""
 REMOTE = ("s3://", "cloudtrail://", "http://", "https://")
 
 
@@ -57,6 +59,9 @@ def _at(text: str) -> Iterator[LogFile]:
             f"{printable(text)} is not on this machine, and this version reads local files only.",
             remedy="Copy the logs here first, for example with `aws s3 sync`, and give the folder.",
         )
+    if text == STDIN:
+        yield LogFile("(standard input)", Path("/dev/stdin"), 0)
+        return
     if "\x00" in text:
         raise SourceError(f"{printable(text)} is no path.", remedy="Name files, folders or globs.")
     path = Path(text)

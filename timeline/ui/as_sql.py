@@ -1,11 +1,14 @@
 """Open as SQL: every panel hands the very question behind it to the SQL page, its values written out."""
 
+import re
 from typing import Any
 
 import streamlit as st
 
 from timeline.catalog import catalogue
 from timeline.ui.pages import go
+
+_PARAM = re.compile(r"\$([a-z_]\w*)")
 
 
 def button(key: str, question: str, **params: Any) -> None:
@@ -22,10 +25,7 @@ def hand_over(question: str, **params: Any) -> None:
 
 def written_out(question: str, **params: Any) -> str:
     """A question of ``queries/`` with its parameters as literals: it runs as it stands."""
-    text = catalogue()[question].sql
-    for name in sorted(params, key=len, reverse=True):
-        text = text.replace(f"${name}", literal(params[name]))
-    return text.strip()
+    return _PARAM.sub(lambda found: literal(params[found[1]]), catalogue()[question].sql).strip()
 
 
 def literal(value: Any) -> str:

@@ -75,6 +75,7 @@ def start(inputs: Sequence[str], case: Path, symptom: str = "", after: Callable[
 def cancel(build: Build) -> None:
     """Interrupt a build: it clears its leftovers itself; when it does not, it is killed."""
     if build.process.poll() is None:
+        build.error = "The build was cancelled; nothing has changed."
         build.process.send_signal(signal.SIGINT)
         threading.Timer(PATIENCE, _kill, args=(build,)).start()
 
@@ -93,7 +94,9 @@ def _watch(build: Build, job: str, after: Callable[[], None]) -> None:
     for line in process.stdout:
         _note(build, json.loads(line))
     talk = process.stderr.read()
-    if process.wait() != 0 and not build.error:
+    if process.wait() == 0:
+        build.error = ""  # it was done before the wish to cancel reached it
+    elif not build.error:
         build.error = (talk.strip().splitlines() or ["The build ended abnormally."])[-1]
     after()
     build.is_over = True

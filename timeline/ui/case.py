@@ -14,6 +14,7 @@ from typing import Any
 import streamlit as st
 
 from timeline import incident, notes
+from timeline.attribute.explanation import TABLES, Explanation, explain
 from timeline.model import Incident
 from timeline.notes import Notes
 from timeline.store import Store, open_case
@@ -44,6 +45,10 @@ class Case:
     def ask(self, question: str, **params: Any) -> Sequence[Row]:
         """The rows of a question under ``queries/ask/``, remembered."""
         return _asked(self.identity, question, params, _store=self.store)
+
+    def explained(self, event_id: str) -> Explanation | None:
+        """How an answer about one event came about; None when the case was built without what explains it."""
+        return _explained(self.identity, event_id, _store=self.store)
 
     def notes(self) -> Notes:
         """What investigators added, as the file says now: another browser may have written to it."""
@@ -122,3 +127,8 @@ def _listing(identity: Identity, _store: Store) -> list[Row]:
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _incident(identity: Identity, incident_id: str | None, _store: Store) -> Incident:
     return incident.read(_store, incident_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _explained(identity: Identity, event_id: str, _store: Store) -> Explanation | None:
+    return explain(_store, event_id) if all(_store.has(name) for name in TABLES) else None

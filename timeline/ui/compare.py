@@ -48,7 +48,7 @@ def difference(desk: Desk, view: View) -> None:
         height="content",
         row_height=27,
         column_config={
-            name: st.column_config.ProgressColumn(name, format="percent", min_value=0, max_value=1)
+            name: st.column_config.ProgressColumn(name, format="percent", min_value=0, max_value=1, color="blue")
             for name in ("in the window", "in the rest")
         },
         alt="Values whose share in the window differs most from their share elsewhere, one row each",

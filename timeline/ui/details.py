@@ -47,9 +47,10 @@ def _event(desk: Desk, view: View, seen: Sight, event: Row) -> None:
     pins.panel(desk, event)
     show(
         html(
-            "<div class='t-panel'>{who}{evidence}{chain}{record}</div>",
+            "<div class='t-panel'>{who}{evidence}{doubts}{chain}{record}</div>",
             who=record.who(event, desk.case.notes().correction(event["event_id"])),
             evidence=record.evidence(event),
+            doubts=record.doubts(desk.case.explained(event["event_id"])),
             chain=record.chain(seen.chain, event["event_id"]),
             record=record.record(event),
         )
@@ -75,7 +76,12 @@ def _buttons(desk: Desk, view: View, event: Row) -> None:
                 help="The window around this event",
             )
         st.button(
-            "same actor", key="same_actor", on_click=_only, args=("actor", event["actor"]), disabled=not event["actor"]
+            "same actor",
+            key="same_actor",
+            on_click=_only,
+            args=("actor", event["actor"]),
+            disabled=not event["actor"],
+            help="Only what this actor did",
         )
         token = (event["tokens"] or [""])[0]
         st.button(

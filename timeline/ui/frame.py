@@ -62,7 +62,8 @@ def open_page() -> None:
         return
     show(
         html(
-            "<div class='t-bar'><span class='t-title'>{name}</span><span class='t-meta'>is open: {path}</span></div>",
+            "<div class='t-bar'><span class='t-title'>{name}</span>"
+            "<span class='t-meta' title='{path}'>is open; another can be opened here</span></div>",
             name=place.name,
             path=str(place),
         )

@@ -25,6 +25,7 @@ SAID: Mapping[Kind, str] = {
     "comment": "comment",
     "correction": "corrected attribution",
     "retraction": "correction taken back",
+    "edit": "wording",
 }
 
 
@@ -42,7 +43,7 @@ def pinning(desk: Desk, event: Row) -> None:
 
 def panel(desk: Desk, event: Row) -> None:
     """The notes on an event, and the forms that add to them."""
-    _refusal()
+    refusal()
     known = desk.case.notes()
     about = known.about(event["event_id"])
     if about:
@@ -57,12 +58,9 @@ def panel(desk: Desk, event: Row) -> None:
         st.text_input("Signed as", _user(), key="note_author", persist_state="session")
         with st.form("comment", border=False, clear_on_submit=True):
             st.text_area("Comment", key="comment_text", height=80, max_chars=notes.LONGEST)
-            if (
-                st.form_submit_button("Save the comment", key="comment_save")
-                and st.session_state["comment_text"].strip()
-            ):
-                _write(desk, "comment", event["event_id"], st.session_state["comment_text"])
-                st.rerun(scope="fragment")
+            st.form_submit_button(
+                "Save the comment", key="comment_save", on_click=_comment, args=(desk, event["event_id"])
+            )
         _correction(desk, event)
 
 
@@ -78,12 +76,9 @@ def _correction(desk: Desk, event: Row) -> None:
             placeholder="another class…",
         )
         st.text_area("Because", key="correction_reason", height=80, max_chars=notes.LONGEST)
-        if st.form_submit_button("Save the correction", key="correction_save"):
-            chosen, reason = st.session_state["correction_class"], st.session_state["correction_reason"].strip()
-            if chosen and reason:
-                _write(desk, "correction", event["event_id"], reason, chosen)
-                st.rerun(scope="fragment")
-            st.text("A correction names a class and gives its reason.")
+        st.form_submit_button(
+            "Save the correction", key="correction_save", on_click=_correct, args=(desk, event["event_id"])
+        )
     if desk.case.notes().correction(event["event_id"]):
         st.button(
             "Take the correction back",
@@ -91,6 +86,19 @@ def _correction(desk: Desk, event: Row) -> None:
             on_click=_write,
             args=(desk, "retraction", event["event_id"], "taken back"),
         )
+
+
+def _comment(desk: Desk, event_id: str) -> None:
+    if st.session_state["comment_text"].strip():
+        _write(desk, "comment", event_id, st.session_state["comment_text"])
+
+
+def _correct(desk: Desk, event_id: str) -> None:
+    chosen, reason = st.session_state["correction_class"], st.session_state["correction_reason"].strip()
+    if chosen and reason:
+        _write(desk, "correction", event_id, reason, chosen)
+    else:
+        st.session_state["note_refused"] = "Not saved: a correction names a class and gives its reason."
 
 
 def _item(note: Note) -> Markup:
@@ -126,15 +134,20 @@ def summary(desk: Desk) -> str:
 
 
 def _write(desk: Desk, kind: Kind, event_id: str, text: str = "", executor: str | None = None) -> None:
-    author = st.session_state.get("note_author") or _user()
-    note = Note(kind, event_id, author, datetime.now(UTC), text.strip(), executor)  # type: ignore[arg-type]
+    note = Note(kind, event_id, signed(), datetime.now(UTC), text.strip(), executor)  # type: ignore[arg-type]
     try:
         notes.add(desk.case.path, [note])
     except CaseError as error:
-        st.session_state["note_refused"] = f"{error.message} {error.remedy}"
+        st.session_state["note_refused"] = str(error)
 
 
-def _refusal() -> None:
+def signed() -> str:
+    """Who signs what is written now."""
+    return st.session_state.get("note_author") or _user()
+
+
+def refusal() -> None:
+    """Say why the last note was not saved, once."""
     refused = st.session_state.pop("note_refused", "")
     if refused:
         st.code(refused, language=None, wrap_lines=True)

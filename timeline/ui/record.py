@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from timeline.attribute.explanation import Explanation
 from timeline.model import ACTOR_CLASSES
 from timeline.notes import Note
 from timeline.render.actors import CLASS_TITLES
@@ -122,6 +123,14 @@ def evidence(event: Row) -> Markup:
         for one in seen
     ]
     return html("<h4>Evidence, weightiest first</h4><ul class='t-list'>{items}</ul>", items=joined(items))
+
+
+def doubts(explained: Explanation | None) -> Markup:
+    """What the answer does not survive, and what would settle an open one."""
+    if explained is None or not explained.would_change:
+        return Markup("")
+    items = [html("<li>{line}</li>", line=line) for line in explained.would_change]
+    return html("<h4>What would change our mind</h4><ul class='t-list'>{items}</ul>", items=joined(items))
 
 
 def chain(chain: Sequence[Row], event_id: str) -> Markup:

@@ -1,17 +1,28 @@
-"""The Report page: the post-mortem as it will be handed on, and its downloads."""
+"""The Report page: the post-mortem as it will be handed on, in the words of the investigator, and its downloads."""
 
 import base64
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 
 import streamlit as st
 
+from timeline import notes
+from timeline.errors import CaseError
 from timeline.model import Incident
-from timeline.render.report import FORMATS
-from timeline.ui import frame
+from timeline.notes import Note
+from timeline.render.actors import CLASS_TITLES
+from timeline.render.options import TEMPLATES, Template
+from timeline.render.report import EXPORTS, SUFFIXES, written
+from timeline.render.text import count
+from timeline.ui import frame, pins
 from timeline.ui.frame import Desk
-from timeline.ui.inert import html, show
+from timeline.ui.inert import html, safe, show
 
-OFFERED = {"html": ("HTML", "text/html"), "md": ("Markdown", "text/markdown"), "json": ("JSON", "application/json")}
+OFFERED: Mapping[str, tuple[str, str]] = {"html": ("HTML", "text/html"), "md": ("Markdown", "text/markdown")}
+PARTS = ("title", "summary", "impact")
+"""What an investigator may word anew; everything else is as the logs have it."""
 
 
 def page() -> None:
@@ -20,29 +31,81 @@ def page() -> None:
 
 
 def _body(desk: Desk) -> None:
+    pins.refusal()
+    remarks = tuple(_worded(note) for note in desk.case.notes().standing)
     with st.container(horizontal=True, vertical_alignment="center", key="downloads"):
+        template: Template = st.selectbox(
+            "Template",
+            TEMPLATES,
+            key="report_template",
+            label_visibility="collapsed",
+            width=150,
+            help="The order and names of the sections",
+        )
+        without_names = st.toggle("blameless", key="report_blameless", help="Names become pseudonyms")
+        make = partial(_bytes, desk.incident, template, without_names, remarks)
         for name, (title, mime) in OFFERED.items():
-            st.download_button(
-                f"Download {title}",
-                data=partial(_bytes, desk.incident, name),
-                file_name=f"incident-report.{name}",
-                mime=mime,
-                on_click="ignore",
-                key=f"download_{name}",
-                type="primary" if name == "html" else "secondary",
-            )
+            _download(title, name, mime, partial(make, name), is_first=name == "html")
+        with st.popover("Other tools", key="exports"):
+            for name in EXPORTS:
+                _download(name, name, "application/octet-stream", partial(make, name))
         show(
             html(
-                "<span class='t-small t-dim'>The same case gives the same report, byte for byte. "
-                "It opens offline and prints on A4.</span>"
+                "<span class='t-small t-dim'>Same case and notes, same report, byte for byte. {notes} in it, "
+                "shown apart from evidence.</span>",
+                notes=count(len(remarks), "note"),
             )
         )
-    _preview(_bytes(desk.incident, "html"))
+    _edits(desk)
+    _preview(make("html"))
 
 
-def _bytes(incident: Incident, name: str) -> bytes:
-    written = FORMATS[name](incident)
-    return written if isinstance(written, bytes) else written.encode()
+def _worded(note: Note) -> Note:
+    """A correction says its class in words."""
+    return replace(note, text=f"{CLASS_TITLES[note.executor]}: {note.text}") if note.executor else note
+
+
+def _download(title: str, name: str, mime: str, make: "partial[bytes]", *, is_first: bool = False) -> None:
+    st.download_button(
+        f"Download {safe(title)}",
+        data=make,
+        file_name=f"incident-report{SUFFIXES[name]}",
+        mime=mime,
+        on_click="ignore",
+        key=f"download_{name}",
+        type="primary" if is_first else "secondary",
+    )
+
+
+def _bytes(incident: Incident, template: Template, without_names: bool, remarks: tuple[Note, ...], name: str) -> bytes:
+    made = written(incident, name, template=template, without_names=without_names, notes=remarks)
+    return made if isinstance(made, bytes) else made.encode()
+
+
+def _edits(desk: Desk) -> None:
+    """Another wording of a part, kept as a signed note: what the logs show stays beside it in the report."""
+    with st.expander("Word the title, the summary or the impact anew"):
+        standing = desk.case.notes().edits
+        with st.form("edits", border=False):
+            for part in PARTS:
+                st.text_area(safe(part), standing[part].text if part in standing else "", key=f"edit_{part}", height=68)
+            st.form_submit_button("Save the wording", key="edits_save", on_click=_save, args=(desk,))
+
+
+def _save(desk: Desk) -> None:
+    standing = desk.case.notes().edits
+    changed = {
+        part: text
+        for part in PARTS
+        if (text := st.session_state[f"edit_{part}"].strip()) != (standing[part].text if part in standing else "")
+    }
+    try:
+        notes.add(
+            desk.case.path,
+            [Note("edit", part, pins.signed(), datetime.now(UTC), text) for part, text in changed.items()],
+        )
+    except CaseError as error:
+        st.session_state["note_refused"] = str(error)
 
 
 def _preview(page_bytes: bytes) -> None:

@@ -4,10 +4,12 @@ import streamlit as st
 from markupsafe import Markup
 
 from timeline.model import ACTOR_CLASSES, QUESTIONS, Fact, Incident, Question, Step
+from timeline.render import figures
 from timeline.render.actors import CLASS_TITLES
+from timeline.render.figures import Session
 from timeline.render.palette import PREFIX
-from timeline.render.text import clock, count, printable, shorten
-from timeline.ui import details, frame, state
+from timeline.render.text import clock, count, printable, shorten, utc
+from timeline.ui import as_sql, details, frame, state
 from timeline.ui.frame import Desk
 from timeline.ui.inert import html, joined, safe, show
 from timeline.ui.pages import go
@@ -29,6 +31,8 @@ GRADES = {
     "D": "D · open: looked for and not found",
 }
 MOST_CITED = 6
+MOST_DOUBTED = 4
+MOST_SESSIONS = 16
 SHOWN = 2
 """How many answers a card shows at once; the rest are one click away."""
 
@@ -55,12 +59,100 @@ def _body(desk: Desk) -> None:
     for place, question in enumerate(answered):
         with (left, right)[place % 2]:
             _card(desk, question)
+    _doubts(desk)
+    _lineage(desk)
     _undetermined(desk)
     _coverage(incident)
 
 
+def _doubts(desk: Desk) -> None:
+    """For each root: what its attribution rests on, and what it would not survive."""
+    blocks = []
+    for step in desk.incident.with_role("root", "guardrail_removed")[:MOST_DOUBTED]:
+        explained = desk.case.explained(step.event_id)
+        if explained is None or not explained.would_change:
+            continue
+        items = [html("<li>{line}</li>", line=line) for line in explained.would_change]
+        blocks.append(
+            html(
+                "<div class='t-panel' style='margin-top:.3rem'><b>{mark} {name}</b> <span class='t-dim'>{at}</span>"
+                "<ul class='t-list'>{items}</ul></div>",
+                mark=PREFIX[step.executor],
+                name=step.event_name,
+                at=utc(step.event_time),
+                items=joined(items),
+            )
+        )
+    against = [fact for fact in desk.incident.facts if fact.event_ids and fact.counter_evidence]
+    if not blocks and not against:
+        return
+    with st.container(border=True, key="card_doubts"):
+        show(
+            html(
+                "<div class='t-card-head'><span class='t-q'>What would change our mind</span></div>"
+                "{blocks}<div class='t-small t-dim' style='margin-top:.3rem'>{against} above carry words against "
+                "them or of doubt; an event that contradicts one of them would lower its grade.</div>",
+                blocks=joined(blocks),
+                against=count(len(against), "answer"),
+            )
+        )
+
+
+def _lineage(desk: Desk) -> None:
+    """Credentials: who issued them, whose they are, what was done with them."""
+    wanted = {"incident_id": desk.incident.incident_id}
+    rows = desk.case.ask("ui_lineage", **wanted)[:MOST_SESSIONS]
+    if not rows:
+        return
+    sessions = [
+        Session(
+            row["session_id"],
+            row["parent_session_id"],
+            row["principal_arn"] or "",
+            row["owner"],
+            (row["kind"] or "").replace("_", " "),
+            row["issued_by_name"],
+            row["executor"],
+            row["incident_n"],
+            row["has_root"],
+        )
+        for row in rows
+    ]
+    with st.container(border=True, key="card_lineage"):
+        show(html("<div class='t-card-head'><span class='t-q'>Where the credentials came from</span></div>"))
+        st.plotly_chart(
+            figures.lineage(sessions, frame.theme()),
+            key="lineage",
+            config=figures.CONFIG,
+            theme=None,
+            alt=figures.lineage_alt(sessions),
+        )
+        with st.expander("The same sessions as a table"):
+            st.dataframe(
+                [
+                    {
+                        "owner": printable(row["owner"]),
+                        "principal": printable(row["principal_arn"]),
+                        "kind": printable(row["kind"]),
+                        "issued by": printable(row["issued_by_name"]),
+                        "from (UTC)": utc(row["first_event_time"]).removesuffix("Z"),
+                        "events": row["event_count"],
+                        "steps of the incident": row["incident_n"],
+                        "session": row["session_id"],
+                        "parent": row["parent_session_id"] or "",
+                    }
+                    for row in rows
+                ],
+                hide_index=True,
+                row_height=27,
+                alt="Sessions in which the incident was caused, noticed and mended, one row each",
+            )
+            as_sql.button("lineage_sql", "ui_lineage", **wanted)
+
+
 def _card(desk: Desk, question: Question) -> None:
-    facts = sorted(desk.incident.answers(question), key=_weight)
+    roots = {step.event_id for step in desk.incident.with_role("root")}
+    facts = sorted(desk.incident.answers(question), key=lambda fact: _weight(fact, roots))
     with st.container(border=True, key=f"card_{question}"):
         best = min((fact.grade for fact in facts), default="D")
         is_open = not any(fact.event_ids for fact in facts)
@@ -85,9 +177,10 @@ def _card(desk: Desk, question: Question) -> None:
                     _fact(desk, fact, f"{question}_{number}")
 
 
-def _weight(fact: Fact) -> tuple[bool, str, bool, str]:
-    """Answers with events first, the firmest of them first, those that name an actor before those that do not."""
-    return not fact.event_ids, fact.grade, fact.actor is None, fact.statement
+def _weight(fact: Fact, roots: set[str]) -> tuple[bool, bool, str, bool, str]:
+    """Answers with events first, those about the root before others, the firmest first, those with a name first."""
+    is_about_root = not roots.isdisjoint(fact.event_ids)
+    return not fact.event_ids, not is_about_root, fact.grade, fact.actor is None, fact.statement
 
 
 def _fact(desk: Desk, fact: Fact, key: str) -> None:

@@ -38,8 +38,8 @@ SHEET = """
 .t-rows { display: grid; grid-template-columns: max-content 1fr; gap: .12rem .8rem; }
 .t-rows > span:nth-child(odd) { opacity: .62; }
 .t-rows > span { overflow-wrap: anywhere; }
-ul.t-list { margin: 0 !important; padding: 0 !important; list-style: none; }
-.t-list li { font-size: inherit; margin: 0 0 .3rem 0 !important; padding: 0 0 0 .7rem; border-left: 2px solid color-mix(in srgb, currentColor 18%, transparent); }
+ul.t-list { font-size: inherit !important; margin: 0 !important; padding: 0 !important; list-style: none; }
+.t-list li { font-size: inherit !important; margin: 0 0 .3rem 0 !important; padding: 0 0 0 .7rem; border-left: 2px solid color-mix(in srgb, currentColor 18%, transparent); }
 .t-why { border-left: 3px solid color-mix(in srgb, currentColor 45%, transparent); padding: .1rem 0 .1rem .6rem; margin: .3rem 0; }
 .t-card-head { display: flex; justify-content: space-between; align-items: baseline; gap: .8rem; }
 .t-card-head .t-q { font-size: .74rem; font-weight: 650; letter-spacing: .06em; text-transform: uppercase; opacity: .62; }
@@ -61,7 +61,7 @@ ul.t-list { margin: 0 !important; padding: 0 !important; list-style: none; }
 .t-legend { display: flex; flex-wrap: wrap; gap: .1rem 1rem; font-size: .78rem; opacity: .8; align-items: baseline; }
 .t-phases { display: grid; grid-template-columns: max-content max-content 1fr; gap: .1rem .8rem; font-variant-numeric: tabular-nums; }
 .st-key-sql_text textarea { font-family: 'Source Code Pro', monospace; font-size: .88rem; line-height: 1.45; }
-.st-key-steps button, .st-key-detail_buttons button, [class*="st-key-cites_"] button { justify-content: flex-start; text-align: left; padding: 0 .3rem;
+.st-key-steps button, .st-key-detail_buttons button, [class*="st-key-cites_"] button, [class*="st-key-facet_"] button { justify-content: flex-start; text-align: left; padding: 0 .3rem;
          min-height: 1.55rem; height: auto; }
 .st-key-steps, [class*="st-key-cites_"] { gap: .05rem !important; row-gap: .05rem !important; }
 [class*="st-key-cites_"] { column-gap: .6rem !important; }
@@ -71,6 +71,7 @@ ul.t-list { margin: 0 !important; padding: 0 !important; list-style: none; }
 .st-key-windowbar button p, .st-key-detail_buttons button p { font-size: .82rem; }
 .st-key-detail_buttons { gap: .3rem; }
 .st-key-detail_buttons button { padding: 0 .5rem !important; border: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
-.st-key-steps button p, [class*="st-key-cites_"] button p { font-size: .84rem; }
+.st-key-steps button p, [class*="st-key-cites_"] button p, [class*="st-key-facet_"] button p { font-size: .84rem; }
+@media (max-width: 1150px) { .st-key-windowbar .t-small { font-size: .76rem; } .st-key-windowbar button { padding: 0 .4rem; } .st-key-windowbar button p { font-size: .76rem !important; } }
 .st-key-steps button > div { justify-content: flex-start; }
 """

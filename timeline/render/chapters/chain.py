@@ -19,7 +19,7 @@ from timeline.render.document import (
     Table,
 )
 from timeline.render.say import BUT_FOR, absent, case, row, seen, verb
-from timeline.render.text import count, duration, printable, share, utc
+from timeline.render.text import count, duration, printable, share, spell
 from timeline.render.view import Fold, View, action, call
 
 ROWS = 12
@@ -170,41 +170,55 @@ def _part_row(view: View, fold: Fold) -> Row:
 
 
 def _excluded(view: View) -> list[Block]:
-    """Errors that look like part of the failure and are not, grouped by why."""
-    incident = view.incident
-    blocks: list[Block] = []
-    decoys = {item.event_id for item in incident.exclusions}
+    """What looks like a part of the failure and is none: changes by actor, errors by why."""
+    decoys = {item.event_id for item in view.incident.exclusions}
     others = [step for step in view.steps if step.role == "excluded" and step.event_id not in decoys]
-    if others:
-        rows = tuple(
-            row(view, [step.event_id], utc(step.event_time), call(step), view.badge(step), view.gist(step.reason))
-            for step in others[:ROWS]
-        )
-        columns = ("Time", "Event", "Actor", "Why it is not a cause")
-        noun = "events that look like causes"
-        blocks.append(Table(columns, rows, len(others), noun, widths=("14%", "25%", "17%", "33%")))
-    groups: dict[tuple[str, str, str], list[Exclusion]] = {}
-    for item in sorted(incident.exclusions, key=lambda item: (item.event_time, item.event_id)):
-        groups.setdefault((item.decoy, item.event_source, item.event_name), []).append(item)
-    ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
-    if ranked:
-        rows = tuple(_decoy_row(view, items) for _, items in ranked[:ROWS])
-        noun = f"kinds ({count(len(incident.exclusions), 'error event')} in all)"
-        blocks.append(Table(("Class", "Call", "Error", "Events", "Why it is in no chain"), rows, len(ranked), noun))
+    blocks = [*_other_changes(view, others), *_decoys(view)]
     return blocks or [Paragraph((absent("No error had to be kept out of the chain."),))]
 
 
+def _other_changes(view: View, others: list[Step]) -> list[Block]:
+    """Changes near the failure that are no cause, those of one actor in one row, the reason of the first in words."""
+    groups: dict[str, list[Step]] = {}
+    for step in others:
+        groups.setdefault(view.who(step), []).append(step)
+    rows = tuple(_other_row(view, steps) for steps in list(groups.values())[:ROWS])
+    noun = f"actors ({count(len(others), 'event')} that look like causes)"
+    columns = ("Time", "Actor", "Events", "Why the first is not a cause")
+    return [Table(columns, rows, len(groups), noun, widths=("15%", "17%", "25%", "33%"))] if rows else []
+
+
+def _other_row(view: View, steps: list[Step]) -> Row:
+    first, last = steps[0], steps[-1]
+    parts: list[Part] = []
+    for step in steps[:NAMED]:
+        parts += ["; " if parts else "", *call(step)]
+    parts += [f"; and {len(steps) - NAMED:,} more"] if len(steps) > NAMED else []
+    when = spell(first.event_time, last.event_time)
+    return row(view, [step.event_id for step in steps], when, view.badge(first), tuple(parts), view.gist(first.reason))
+
+
+def _decoys(view: View) -> list[Block]:
+    """Errors that everyday operation explains, those of one class in one row."""
+    groups: dict[str, list[Exclusion]] = {}
+    for item in view.incident.exclusions:
+        groups.setdefault(item.decoy, []).append(item)
+    ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+    rows = tuple(_decoy_row(view, items) for _, items in ranked[:ROWS])
+    noun = f"classes ({count(len(view.incident.exclusions), 'error event')} in all)"
+    columns = ("Class", "Events", "Calls", "Why the first is in no chain")
+    return [Table(columns, rows, len(ranked), noun, widths=("14%", "6%", "37%", "33%"))] if rows else []
+
+
 def _decoy_row(view: View, items: list[Exclusion]) -> Row:
-    first = items[0]
-    return row(
-        view,
-        [item.event_id for item in items],
-        printable(first.decoy, 60).replace("_", " "),
-        (
-            Code(printable(first.event_name, 80)),
-            f" ({printable(first.event_source, 60).removesuffix('.amazonaws.com')})",
-        ),
-        Code(printable(first.error_code or "no code", 80)),
-        f"{len(items):,}",
-        view.gist(first.reason),
-    )
+    calls: dict[tuple[str, str], int] = {}
+    for item in items:
+        key = (printable(item.event_name, 80), printable(item.error_code or "no code", 80))
+        calls[key] = calls.get(key, 0) + 1
+    parts: list[Part] = []
+    for (name, code), times in list(calls.items())[:NAMED]:
+        parts += ["; " if parts else "", Code(name), " ", Code(code), f" ×{times:,}" if times > 1 else ""]
+    parts += [f"; and {count(len(calls) - NAMED, 'more kind')}"] if len(calls) > NAMED else []
+    ids = [item.event_id for item in items]
+    words = printable(items[0].decoy, 60).replace("_", " ")
+    return row(view, ids, words, f"{len(items):,}", tuple(parts), view.gist(items[0].reason))

@@ -24,10 +24,11 @@ from timeline.render.document import (
 )
 from timeline.render.say import absent, case, method, plain_row, row
 from timeline.render.text import count, printable, spell, utc
-from timeline.render.view import View, action, call
+from timeline.render.view import View, action, failed
 
 ROWS = 40
 FILES = 12
+PERHAPS_PEOPLE = ("human", "ai_agent", "unknown")
 MOST_FILES = 200
 _KEY = re.compile(r"\bE[0-9]+\b")
 
@@ -191,9 +192,9 @@ def _likeness(view: View, left: dict[str, Exclusion], event_id: str) -> tuple[ob
     """What two events share that stand in one row of evidence."""
     step = view.by_id.get(event_id)
     if step is not None:
-        return (step.role, step.event_source, step.event_name, step.error_code, view.who(step), step.resource)
+        return (step.role, step.event_source, step.event_name, failed(step))
     item = left[event_id]
-    return ("error", item.decoy, item.event_source, item.event_name, item.error_code)
+    return ("error", item.event_source, item.event_name)
 
 
 def file_keys(view: View, named: Iterable[str]) -> dict[str, str]:
@@ -209,7 +210,9 @@ def _evidence_row(
     places = {event_id: view.by_id.get(event_id) or left[event_id] for event_id in ids}
     first, last = (places[end].event_time for end in (ids[0], ids[-1]))
     step = view.by_id.get(ids[0])
-    what = call(step) if step else (Code(printable(left[ids[0]].event_name, 60)), " (excluded error)")
+    named_call = Code(printable(places[ids[0]].event_name, 60) or "(unnamed call)")
+    role = step.role.replace("_", " ") if step else "excluded error"
+    what = (named_call, f"{' failed' if step and failed(step) else ''} ({role})")
     named = [event_id for event_id in ids if event_id in cited]
     records: list[Part] = []
     for event_id in named:
@@ -221,15 +224,19 @@ def _evidence_row(
 
 
 def _identities(view: View) -> list[Block]:
-    """Which identity stands behind each role-first label: the one place for names."""
+    """Which identity stands behind each role where a person may: the one place for names."""
     known: dict[str, list[Step]] = {}
     for fold in view.folds:
-        known.setdefault(view.who(fold.first), []).extend(fold.steps)
+        if fold.first.executor in PERHAPS_PEOPLE:
+            known.setdefault(view.who(fold.first), []).extend(fold.steps)
     if not known:
-        return [Paragraph((absent("No actor was named."),))]
+        return [Paragraph((absent("No actor behind whom a person may stand was named."),))]
     rows = tuple(_identity_row(view, steps) for _, steps in sorted(known.items())[:ROWS])
+    said = (
+        "This table alone joins roles to names. Leave it out, or take the blameless form, where the report is for all."
+    )
     note = Paragraph(
-        (method("This table alone joins roles to names. Leave it out where the report is for everybody."),)
+        (method(f"{said} Software and services are named by their roles above, in full in the JSON report."),)
     )
     columns = (
         "Called in this report",
@@ -238,7 +245,7 @@ def _identities(view: View) -> list[Block]:
         "Owner of the credentials",
         "Class and how sure",
     )
-    return [note, Table(columns, rows, len(known), "actors", widths=("20%", "18%", "24%", "14%", "12%"))]
+    return [note, Table(columns, rows, len(known), "actors", widths=("20%", "18%", "26%", "16%", "12%"))]
 
 
 def _identity_row(view: View, steps: list[Step]) -> Row:
@@ -254,6 +261,7 @@ def _identity_row(view: View, steps: list[Step]) -> Row:
         Code(printable(first.principal_arn or "none", 160)),
         Code(printable(first.owner or "not known", 120)),
         sure,
+        named=1,
     )
 
 

@@ -8,7 +8,7 @@ from timeline.render.say import BUT_FOR, absent, method, plain_row, row, verb
 from timeline.render.text import listed, share
 from timeline.render.view import View, action, call, failed
 
-BRANCHES = 3
+BRANCHES = 2
 DEPTH = 5
 NAMED = 5
 
@@ -186,7 +186,7 @@ def actions(view: View) -> Section:
     about = "Each is run on a case built from logs after the fix: timeline sql --case FILE 'QUERY'."
     blocks.append(Paragraph((method(about),)))
     for item in items:
-        blocks += [Paragraph((method(Strong(f"{item.id}. "), f"Expected: {item.expected}"),)), Listing(item.sql)]
+        blocks += [Paragraph((method(Strong(f"{item.id}."), f" Expected: {item.expected}"),)), Listing(item.sql)]
     return Section(9, "Action items", lead, tuple(blocks))
 
 

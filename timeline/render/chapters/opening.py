@@ -22,8 +22,8 @@ def verdict(incident: Incident) -> str:
 
 
 def input_digest(incident: Incident) -> str:
-    """One SHA-256 over the names and digests of all input files, in order of name: the same logs, the same digest."""
-    lines = sorted(f"{file.sha256}  {file.source_file}\n" for file in incident.case.files)
+    """One SHA-256 over the sorted digests of all input files: the same logs, the same digest, whatever their names."""
+    lines = sorted(f"{file.sha256}\n" for file in incident.case.files)
     return sha256("".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -1,5 +1,6 @@
 """Sections 5 and 6: the responsibility facts, and how the failure was detected and mended."""
 
+import re
 from datetime import datetime, timedelta
 
 from timeline.model import Fact, Question, Step
@@ -10,6 +11,7 @@ from timeline.render.text import count, duration, listed, printable, utc
 from timeline.render.view import View, failed
 
 ROWS = 25
+_SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 
 QUESTIONS: dict[Question, tuple[str, str]] = {
     "executed": ("Who or what executed it?", "The identity and the class of actor that made the calls."),
@@ -38,22 +40,23 @@ def responsibility(view: View) -> Section:
     if not view.incident.incident_id:
         return Section(5, "Responsibility facts", lead, (Paragraph((absent("There is no incident to ask about."),)),))
     blocks: list[Block] = []
+    told: set[str] = set()
     for question, (title, meaning) in QUESTIONS.items():
-        blocks += [Heading(title), *_answers(view, question, meaning)]
+        blocks += [Heading(title), *_answers(view, question, meaning, told)]
     return Section(5, "Responsibility facts", lead, tuple(blocks))
 
 
-def _answers(view: View, question: Question, meaning: str) -> list[Block]:
+def _answers(view: View, question: Question, meaning: str, told: set[str]) -> list[Block]:
     facts = view.incident.answers(question)
     if not facts:
         return [Paragraph((absent("Open: these logs show nothing on this question."), method(meaning)))]
-    rows = tuple(_fact_row(view, fact) for fact in facts[:ROWS])
+    rows = tuple(_fact_row(view, fact, told) for fact in facts[:ROWS])
     columns = ("Statement", "Identity", "Class", "Grade", "What speaks against it")
     widths = ("34%", "16%", "9%", "8%", "23%")
     return [Table(columns, rows, len(facts), "facts", caption=meaning, widths=widths)]
 
 
-def _fact_row(view: View, fact: Fact) -> Row:
+def _fact_row(view: View, fact: Fact, told: set[str]) -> Row:
     actor = (
         Badge(fact.executor_class, CLASS_WORDS[fact.executor_class])
         if fact.executor_class in CLASS_WORDS
@@ -64,9 +67,19 @@ def _fact_row(view: View, fact: Fact) -> Row:
         printable(fact.actor, 160) or "nobody named",
         actor,
         f"{fact.grade} · {SURE.get(fact.grade, 'left open')}",
-        view.words(fact.counter_evidence, 320) or "nothing seen",
+        _against(view.words(fact.counter_evidence), told) or "nothing seen",
     )
     return row(view, fact.event_ids, *cells) if fact.event_ids else plain_row("absence", *cells)
+
+
+def _against(words: str, told: set[str]) -> str:
+    """What speaks against a fact; sentences that a row above has said already are pointed to, not said again."""
+    said = [sentence for sentence in _SENTENCES.split(words) if sentence]
+    new = [sentence for sentence in said if sentence not in told]
+    told.update(said)
+    return " ".join(
+        [*new, "And as said above."] if new and len(new) < len(said) else new or ["As said above."][: len(said)]
+    )
 
 
 # -- 6 detection and response --------------------------------------------------------------------------------------

@@ -11,10 +11,11 @@ from timeline.render.document import (
     Table,
 )
 from timeline.render.say import absent, row
-from timeline.render.text import count, listed, spell
+from timeline.render.text import count, listed, shorten, spell
 from timeline.render.view import PHASES, Fold, Phase, View, call
 
-ROWS = 16
+ROWS = 12
+REASON = 110
 TOLD = 24
 NAMED = 6
 
@@ -98,7 +99,7 @@ def _step_row(view: View, number: int, fold: Fold) -> Row:
         when(fold),
         view.badge(fold.first),
         (*call(fold.first), *alike(fold)),
-        view.gist(fold.first.reason) or "cited by a fact of section 5",
+        shorten(view.gist(fold.first.reason), REASON) or "cited by a fact of section 5",
         fold.grade,
         number=number,
     )

@@ -6,6 +6,7 @@ which makes it inert. Each figure has an ``alt`` text, and the pages show a tabl
 
 from timeline.render.figures.canvas import CONFIG, LEFT, RIGHT, short_name, words
 from timeline.render.figures.chain import chain_alt, chain_graph
+from timeline.render.figures.lineage import Session, lineage, lineage_alt
 from timeline.render.figures.overview import overview, overview_alt
 from timeline.render.figures.timeline import Scene, Strips, lane_label, timeline, timeline_alt
 
@@ -14,10 +15,13 @@ __all__ = [
     "LEFT",
     "RIGHT",
     "Scene",
+    "Session",
     "Strips",
     "chain_alt",
     "chain_graph",
     "lane_label",
+    "lineage",
+    "lineage_alt",
     "overview",
     "overview_alt",
     "short_name",

@@ -65,7 +65,7 @@ def timeline(scene: Scene, theme: Theme) -> go.Figure:
         title={"text": f"time in {words(scene.zone)}", "font": {"size": 11, "color": theme.faint}, "standoff": 4},
     )
     figure.update_yaxes(
-        range=[rows, -0.15],
+        range=[rows, -0.3],
         tickvals=[lane.y for lane in scene.lanes],
         ticktext=[lane_label(lane, theme) for lane in scene.lanes],
         tickfont={"size": 12.5, "color": theme.ink},
@@ -151,13 +151,19 @@ def _edges(figure: go.Figure, scene: Scene, spots: Mapping[str, float], theme: T
             mode="lines+markers",
             hoverinfo="skip",
             name=f"{kind} {grade}",
-            opacity=0.75 if is_clear else 0.3,
+            opacity=0.75 if is_clear else 0.16,
             line={
                 "width": WIDTH.get(grade, 1.1) * (1 if is_clear else 0.5),
                 "dash": DASH.get(kind, "dot") if is_clear else "solid",
                 "color": theme.ink,
             },
-            marker={"symbol": "arrow", "angleref": "previous", "size": 8, "standoff": 5, "color": theme.ink},
+            marker={
+                "symbol": "arrow",
+                "angleref": "previous",
+                "size": 8 if is_clear else 4,
+                "standoff": 5,
+                "color": theme.ink,
+            },
         )
 
 

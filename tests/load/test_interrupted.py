@@ -1,0 +1,167 @@
+"""A build that is killed at any moment goes on in the next one and ends with the tables of one that was not."""
+
+import random
+import subprocess
+import sys
+import textwrap
+import time
+
+import pytest
+
+from load.made import everything, put, record
+from timeline import store
+from timeline.load import load
+from timeline.load.batch import Batch
+
+POINTS = 50
+CHILD = textwrap.dedent(
+    """
+    import sys, timeline.load.batch, timeline.load.ingest
+    from timeline import store
+    timeline.load.batch.ROWS = 3
+    if sys.stdin.readline():  # wait until we are told to begin: imports take longest
+        with store.replacing(__import__("pathlib").Path(sys.argv[1]), "the same") as db:
+            timeline.load.ingest.load(db, [sys.argv[2]])
+    """
+)
+
+
+@pytest.fixture(scope="module")
+def logs(tmp_path_factory):
+    """Records in files large and small, copies, contested ids and rejects, in both directions of the order."""
+    folder = tmp_path_factory.mktemp("logs")
+    chance = random.Random(3)
+    for number in range(12):
+        chosen = [record(f"e{chance.randrange(40)}") for _ in range(chance.choice((1, 4, 11)))]
+        contested = [record("same", eventName=f"Call{chance.randrange(4)}") for _ in range(2)]
+        put(folder, f"{number:02}.json", {"Records": [*chosen, *contested, {"x": number}, record(None, requestID="r")]})
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(logs, tmp_path_factory):
+    case = tmp_path_factory.mktemp("whole") / "case.duckdb"
+    with store.replacing(case) as db:
+        load(db, [str(logs)])
+    with store.reading(case) as db:
+        return everything(db)
+
+
+def begun(case, logs):
+    """A child process that is about to build."""
+    command = [sys.executable, "-c", CHILD, str(case), str(logs)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def go(child):
+    child.stdin.write("go\n")
+    child.stdin.flush()
+
+
+def test_a_build_killed_at_any_moment_is_taken_up_again(logs, whole, tmp_path):
+    """Kills after growing delays until builds get through, over and over; what was killed last is always taken up."""
+    chance = random.Random(5)
+    waiting = [begun(tmp_path / "case.duckdb", logs) for _ in range(2)]
+    kills, wholes, resumed, span = 0, 0, 0, 0.4
+    while kills < POINTS or wholes == 0:
+        case = tmp_path / "case.duckdb"
+        child = waiting.pop(0)
+        waiting.append(begun(case, logs))
+        resumed += (tmp_path / "case.duckdb.building.for").exists()
+        go(child)
+        if kills < POINTS:
+            try:
+                child.wait(chance.uniform(0, span))
+            except subprocess.TimeoutExpired:
+                child.kill()
+        code = child.wait()
+        assert code in (0, -9), child.stderr.read()
+        kills += code == -9
+        if code == 0:
+            wholes += 1
+            span = max(span * 0.7, 0.05)
+            with store.reading(case) as db:
+                assert everything(db) == whole
+            assert list(tmp_path.iterdir()) == [case]
+            case.unlink()
+        else:
+            span = min(span * 1.05, 2)
+    for child in waiting:
+        child.kill()
+        child.wait()
+    assert resumed > 0
+
+
+def test_a_killed_build_leaves_the_case_readable_and_is_not_taken_up_by_another_request(logs, whole, tmp_path):
+    case = tmp_path / "case.duckdb"
+    with store.replacing(case) as db:
+        load(db, [str(put(tmp_path / "other", "a.json", [record("only")]))])
+    child = begun(case, logs)
+    go(child)
+    while not (tmp_path / "case.duckdb.building.for").exists():
+        time.sleep(0.005)
+    child.kill()
+    child.wait()
+    with store.reading(case) as db:
+        assert db.count("events") == 1
+    with store.replacing(case, "another") as db:
+        assert db.count("events") == 1
+    assert not (tmp_path / "case.duckdb.building").exists()
+
+
+def test_what_a_person_stopped_is_kept_and_what_failed_is_not(logs, tmp_path):
+    case = tmp_path / "case.duckdb"
+    for error, left in ((KeyboardInterrupt, True), (RuntimeError, False)):
+        with pytest.raises(error):
+            stop(case, logs, error)
+        assert (tmp_path / "case.duckdb.building").exists() is left
+        assert not case.exists()
+
+
+def test_a_journal_that_cannot_be_opened_is_begun_anew(logs, whole, tmp_path):
+    case = tmp_path / "case.duckdb"
+    with pytest.raises(KeyboardInterrupt):
+        stop(case, logs, KeyboardInterrupt)
+    (tmp_path / "case.duckdb.building").write_bytes(b"\x00" * 5000)
+    with store.replacing(case, "the same") as db:
+        load(db, [str(logs)])
+    with store.reading(case) as db:
+        assert everything(db) == whole
+
+
+def test_a_file_that_changed_after_the_kill_is_read_beside_its_first_part(tmp_path):
+    """What was read of it stays, named as partly read; the law of counts holds."""
+    case = tmp_path / "case.duckdb"
+    logs = put(tmp_path, "a.json", [record("e1"), record("e2"), record("e3")])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("timeline.load.batch.ROWS", 1)
+        patched.setattr("timeline.load.ingest.Batch.sort_out", stopping_at(3))
+        with pytest.raises(KeyboardInterrupt):
+            stop(case, logs)
+    put(tmp_path, "a.json", [record("e1"), record("e4")])
+    with store.replacing(case, "the same") as db:
+        counts = load(db, [str(logs)])
+        shapes = [(row["shape"], row["records"]) for row in db.table("source_files").to_pylist()]
+    assert shapes == [("partly read", 2), ("array", 2)]
+    assert (counts.records_seen, counts.events_loaded, counts.duplicates) == (4, 3, 1)
+
+
+def stop(case, logs, error=None):
+    """A build that ends in an error."""
+    with store.replacing(case, "the same") as db:
+        load(db, [str(logs)])
+        if error:
+            raise error
+
+
+def stopping_at(number):
+    """Batch.sort_out, which raises KeyboardInterrupt at its n-th call."""
+    sort_out, calls = Batch.sort_out, []
+
+    def stopping(self, db):
+        calls.append(1)
+        if len(calls) == number:
+            raise KeyboardInterrupt
+        return sort_out(self, db)
+
+    return stopping

@@ -1,0 +1,97 @@
+"""The answer on the SQL page: how much of it, as a table and as a chart, to take away or to find on the timeline."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from timeline.render.answer import FORMATS, text
+from timeline.render.chart import chart
+from timeline.render.text import count, printable
+from timeline.sandbox import Answer
+from timeline.ui import details, state
+from timeline.ui.frame import Desk
+from timeline.ui.pages import go
+
+
+def show_answer(desk: Desk, answer: Answer) -> None:
+    """Everything about an answer."""
+    ids = answer.table.column("event_id").to_pylist() if "event_id" in answer.table.column_names else []
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.text(f"{extent(answer)} in {answer.seconds:.2f} s")
+        _download("CSV", "csv", "text/csv", answer)
+        _download("Parquet", "parquet", "application/vnd.apache.parquet", answer)
+        if ids and desk.case.is_analysed:
+            _to_timeline(desk, ids)
+    figure = chart(answer.table)
+    if figure is None:
+        _table(answer, bool(ids))
+        return
+    as_table, as_chart = st.tabs(["Table", "Chart"])
+    with as_table:
+        _table(answer, bool(ids))
+    with as_chart:
+        st.plotly_chart(figure, key="answer_chart", config={"displayModeBar": False}, alt="The answer as a chart")
+
+
+def extent(answer: Answer) -> str:
+    """How many rows are shown, and of how many."""
+    rows = answer.table.num_rows
+    if not answer.truncated:
+        return count(rows, "row")
+    of = "" if answer.total is None else f": {answer.total:,} in all,"
+    return f"The first {rows:,} rows of more{of}"
+
+
+def _download(label: str, form: str, mime: str, answer: Answer) -> None:
+    st.download_button(
+        label,
+        data=lambda: FORMATS[form](answer.table),
+        file_name=f"answer.{form}",
+        mime=mime,
+        on_click="ignore",
+        key=form,
+        help="The rows shown here; `timeline sql` writes answers of any length",
+    )
+
+
+def _to_timeline(desk: Desk, ids: list[Any]) -> None:
+    """Select the event of the chosen row on the timeline."""
+    at = st.session_state.get("answer_table", {}).get("selection", {}).get("rows", [])
+    chosen = ids[at[0]] if at and at[0] < len(ids) else None
+    if st.button("Show on the timeline", key="show_event", disabled=chosen is None, help="Choose a row first"):
+        details.select(desk, state.current(desk.case, desk.incident), str(chosen))
+        go("timeline")
+
+
+def _table(answer: Answer, has_events: bool) -> None:
+    shown, tall = frame_of(answer), min(430, 40 + 27 * max(answer.table.num_rows, 1))
+    if has_events:
+        st.dataframe(
+            shown,
+            hide_index=True,
+            height=tall,
+            row_height=27,
+            key="answer_table",
+            on_select="rerun",
+            selection_mode="single-row",
+            alt="The answer's rows",
+        )
+    else:
+        st.dataframe(shown, hide_index=True, height=tall, row_height=27, key="answer_rows", alt="The answer's rows")
+
+
+def frame_of(answer: Answer) -> pd.DataFrame:
+    """The answer for the table of the page: numbers as they are, everything else as one line of text."""
+    columns: dict[str, Any] = {}
+    for name, column in zip(answer.table.column_names, answer.table.columns, strict=True):
+        values = column.to_pylist()
+        is_number = all(
+            isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 2**53
+            for value in values
+            if value is not None
+        )
+        columns[printable(name, 200)] = (
+            values if is_number else [None if value is None else printable(text(value), 2000) for value in values]
+        )
+    return pd.DataFrame(columns)

@@ -50,9 +50,6 @@ Method = Callable[[Outcome, Found], Answer]
 Marks = list[tuple[str, bool]]
 
 
-# -- the methods ---------------------------------------------------------------------------------------------------
-
-
 def _main(outcome: Outcome, found: Found) -> dict[str, Any] | None:
     return found.main(outcome.effects | outcome.ids(*outcome.expect.root, *outcome.expect.may))
 
@@ -110,22 +107,19 @@ METHODS: dict[str, Method] = {
 }
 
 
-# -- the marks -----------------------------------------------------------------------------------------------------
-
-
 def roots_of(outcome: Outcome) -> set[str]:
     """Every event that may stand as a root."""
     tags = outcome.expect.root | outcome.expect.may
     return outcome.ids(*tags, *(f"{tag}-tool" for tag in tags))
 
 
-def marks(outcome: Outcome, answer: Answer) -> Marks:
-    """One answer held against the truth: only the questions that this scenario asks."""
+def marks(outcome: Outcome, answer: Answer, seen: set[str]) -> Marks:
+    """One answer held against the truth: only the questions that this scenario asks, and that the log can answer."""
     expect, allowed = outcome.expect, roots_of(outcome)
     found = [("no bystander in root or chain", not answer.blamed & outcome.bystanders)]
     if expect.verdict == "no_supported_cause":
         found.append(("abstains where nobody is to blame", not answer.roots))
-    if expect.verdict == "cause_found":
+    if expect.verdict == "cause_found" and outcome.effects & seen:
         first = min((e for e in outcome.events if e.id in answer.roots), key=lambda e: e.at, default=None)
         whole = all(answer.roots & outcome.ids(tag, f"{tag}-tool") for tag in expect.root)
         found.append(("root AC@1", first is not None and first.id in allowed))
@@ -134,7 +128,13 @@ def marks(outcome: Outcome, answer: Answer) -> Marks:
     return found
 
 
-def link_marks(outcome: Outcome, case: Path) -> Marks:
+def events_in(case: Path) -> set[str]:
+    """The events that the case holds: a worsened log has fewer than the world."""
+    with store.reading(case) as db:
+        return set(db.table("events", ["event_id"])["event_id"].to_pylist())
+
+
+def link_marks(outcome: Outcome, case: Path, seen: set[str]) -> Marks:
     """Supported mechanism links against the world's own: precision by link, recall by failed call."""
     with store.reading(case) as db:
         rows = db.table("links", ["cause_id", "effect_id", "kind", "weight"]).to_pylist()
@@ -144,18 +144,18 @@ def link_marks(outcome: Outcome, case: Path) -> Marks:
     right = {(cause, effect) for cause, effect in links if cause in true and effect in outcome.consequences}
     explained = {effect for _, effect in right | (links & told)}
     found = [("link precision", link in right or link in told) for link in sorted(links)]
-    return found + [("link recall", effect in explained) for effect in sorted(outcome.effects)]
+    return found + [("link recall", effect in explained) for effect in sorted(outcome.effects & seen)]
 
 
-def time_marks(outcome: Outcome, found: Found) -> Marks:
+def time_marks(outcome: Outcome, found: Found, seen: set[str]) -> Marks:
     """Trigger and first effect within a second; a recovery that nobody made must have no time."""
     main = _main(outcome, found)
-    if outcome.expect.verdict != "cause_found" or main is None or outcome.expect.apart:
+    if outcome.expect.verdict != "cause_found" or main is None or outcome.expect.apart or not outcome.effects & seen:
         return []
     at = outcome.world.moment
     roots = [at(e.at) for e in outcome.events if e.id in roots_of(outcome)]
-    effects = outcome.effects
-    struck = effects | {e.id for e in outcome.events if e.id in outcome.consequences and not e.ok}
+    effects = outcome.effects & seen
+    struck = effects | {e.id for e in outcome.events if e.id in outcome.consequences & seen and not e.ok}
     broken = [min((at(e.at) for e in outcome.events if e.id in ids), default=None) for ids in (effects, struck)]
     answers = [
         ("times: trigger within 1 s", _near(main["triggered_at"], roots)),
@@ -200,9 +200,6 @@ def _decides(outcome: Outcome, tag: str, seed: int, noise: int) -> str:
     return "yes" if any(e.key not in failing for e in outcome.events if e.id in outcome.effects) else "no"
 
 
-# -- running and telling -------------------------------------------------------------------------------------------
-
-
 def write(outcome: Outcome, folder: Path, variant: str) -> Path:
     """The logs of a world, whole or made worse: keys hidden, times blunted, data events left out."""
     logs = outcome.world.write(folder, leave_out=outcome.left_out, masked=variant == "masked")
@@ -236,23 +233,22 @@ def run(names: Sequence[str], seeds: range, noise: int, variant: str) -> tuple[S
                 case = Path(folder) / "case.duckdb"
                 pipeline.build([str(write(outcome, Path(folder) / "logs", variant))], case)
                 found = found_in(case)
-                more = link_marks(outcome, case)
+                seen = events_in(case)
+                more = link_marks(outcome, case, seen)
             events += found.counts
-            more += [*time_marks(outcome, found), *but_for_marks(outcome, found, seed, noise)]
+            more += [*time_marks(outcome, found, seen), *but_for_marks(outcome, found, seed, noise)]
             for method, ask in METHODS.items():
-                mine = marks(outcome, ask(outcome, found)) + (more if method == OURS else [])
+                mine = marks(outcome, ask(outcome, found), seen) + (more if method == OURS else [])
                 _note(scores[method], mine, name, seed, aloud=method == OURS)
     return scores, events
 
 
 def _note(scores: Mapping[str, dict[str, list[bool]]], mine: Marks, name: str, seed: int, *, aloud: bool) -> None:
-    wrong: Counter[str] = Counter()
     for question, right in mine:
         scores[question][name.split("_", maxsplit=1)[0]].append(right)
-        wrong[question] += not right
-    for question, times in wrong.items():
-        if aloud and times:
-            print(f"  {name} seed {seed}: {question}: {times} wrong", file=sys.stderr, flush=True)
+    wrong = Counter(question for question, right in mine if not right)
+    for question, times in wrong.items() if aloud else ():
+        print(f"  {name} seed {seed}: {question}: {times} wrong", file=sys.stderr, flush=True)
 
 
 def wilson(hits: int, of: int) -> str:

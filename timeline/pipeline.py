@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from timeline import __version__, incident, store
@@ -11,13 +12,8 @@ from timeline.judge import judge
 from timeline.link import link
 from timeline.load import Progress, Scope, load, note
 from timeline.model import Counts
-
-ROOMS: tuple[tuple[str, Callable[[store.Store], None]], ...] = (
-    ("who acted", attribute),
-    ("what led to what", link),
-    ("which failures", cascade),
-    ("who answers for what", judge),
-)
+from timeline.sources.access import Access
+from timeline.sources.stream import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +31,39 @@ def build(
     case: Path,
     *,
     scope: Scope | None = None,
+    access: Access | None = None,
     symptom: str = "",
     load_only: bool = False,
+    own_rules: Sequence[Path] = (),
+    ignore_tiers: frozenset[int] = frozenset(),
     progress: Progress | None = None,
     stage: Callable[[str], None] = lambda _: None,
 ) -> Summary:
     """Load the logs at ``inputs`` into the case file and judge them; what the case already holds is kept.
 
-    Raises SourceError when an input cannot be found, CaseError when the case cannot be written; then nothing changed.
+    ``own_rules`` are an organisation's own attribution rules; ``ignore_tiers`` leaves out evidence of these tiers.
+    Raises SourceError when an input cannot be found, RuleError when a rule cannot be used, CaseError when the case
+    cannot be written; then nothing changed.
     """
+    version = rules_version(own_rules)
+    kept = Kept(case.with_name(case.name + ".fetched"))
+    rooms: tuple[tuple[str, Callable[[store.Store], None]], ...] = (
+        ("who acted", partial(attribute, ignore_tiers=ignore_tiers, own_rules=own_rules)),
+        ("what led to what", link),
+        ("which failures", cascade),
+        ("who answers for what", judge),
+    )
     with store.replacing(case) as db:
         before = db.count("events") if db.has("events") else 0
-        note(db, "tool_version", __version__)
-        note(db, "rules_version", rules_version())
-        note(db, "symptom", symptom)
         stage("reading the logs")
-        counts = load(db, inputs, scope=scope or Scope(), progress=progress)
-        for title, room in () if load_only else ROOMS:
+        counts = load(db, inputs, scope=scope or Scope(), access=access, kept=kept, progress=progress)
+        note(db, "tool_version", __version__)
+        note(db, "rules_version", version)
+        note(db, "symptom", symptom)
+        note(db, "ignore_tiers", ", ".join(str(tier) for tier in sorted(ignore_tiers)))
+        for title, room in () if load_only else rooms:
             stage(title)
             room(db)
-        return Summary(counts, counts.events_loaded - before, db.count("source_files"), tuple(incident.listing(db)))
+        done = Summary(counts, counts.events_loaded - before, db.count("source_files"), tuple(incident.listing(db)))
+    kept.forget()
+    return done

@@ -26,6 +26,7 @@ CONFIG = {
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
 }
+NO_MEMORY = ("bad_alloc", "Out of Memory", "failed to allocate")
 COUNTING = 3.0  # seconds given to counting the rows that an answer left out
 
 
@@ -56,6 +57,7 @@ def connect(case: str, memory: int) -> Any:
     for setting in (
         f"memory_limit='{memory // 3 >> 20}MB'",
         "max_temp_directory_size='0MB'",
+        "temp_directory=''",  # nowhere to spill to: too large is then said as such
         "TimeZone='UTC'",
         "enable_external_access=false",
         "disabled_filesystems='LocalFileSystem'",
@@ -78,8 +80,9 @@ def statements(sql: str) -> list[dict[str, Any]]:
 
 def one_question(connection: Any, sql: str, params: dict[str, Any]) -> Any:
     """The single statement of ``sql``, when it only reads and every ``$name`` has its value."""
-    if "\0" in sql:  # DuckDB would read no further, and answer half of the question
-        raise Refused("The question holds a character that nobody can type (NUL).")
+    if "\0" in sql or sql != sql.encode(errors="ignore").decode():
+        # DuckDB reads no further than a NUL and would answer half of the question; half a character it cannot take.
+        raise Refused("The question holds a character that nobody can type.")
     found = connection.extract_statements(sql)
     if len(found) != 1:
         number = "nothing" if not found else f"{len(found)} statements"
@@ -161,7 +164,7 @@ def complaint(error: BaseException) -> dict[str, str]:
         return {"kind": "refused", "message": text}
     if isinstance(error, Limit):
         return {"kind": "limit", "message": text}
-    if isinstance(error, MemoryError) or name == "OutOfMemoryException" or "bad_alloc" in text:
+    if isinstance(error, MemoryError) or name == "OutOfMemoryException" or any(sign in text for sign in NO_MEMORY):
         return {"kind": "limit", "message": "The question needs more memory than it may have."}
     return {"kind": "error", "message": text or name}
 

@@ -1,5 +1,5 @@
 -- purpose: why one event led to another
--- reads:   given
+-- reads:   given, lineage
 -- grain:   cause_id, effect_id, rule
 -- column:  cause_id | VARCHAR | the event that came first
 -- column:  effect_id | VARCHAR | the event it led to
@@ -8,5 +8,14 @@
 -- column:  weight | DOUBLE | 0 to 1; published from 0.4, supported from 0.7
 -- column:  grade | VARCHAR | A, B or C
 -- column:  reason | VARCHAR | one sentence
-select * from given
+with found as (
+  select cause_id, effect_id, kind, rule, weight, grade, reason, false as is_ours from lineage
+  union all
+  select cause_id, effect_id, kind, rule, weight, grade, reason, true from given
+)
+
+select cause_id, effect_id, kind, rule, weight, grade, reason
+from found
+where cause_id <> effect_id
+qualify row_number() over (partition by cause_id, effect_id, rule order by weight desc, is_ours, grade, reason) = 1
 order by cause_id, effect_id, rule

@@ -1,5 +1,5 @@
 -- purpose: what these logs cannot answer, and the events that show why
--- reads:   events
+-- reads:   events, source_notes
 -- grain:   severity, note
 -- column:  severity | VARCHAR | info, warning, serious
 -- column:  note | VARCHAR | one sentence
@@ -122,6 +122,13 @@ joined_keys as (
     having count(*) > 0
 ),
 
+-- Read once: the records as they came are most of the case.
+marked as materialized (
+    select event_id, raw
+    from events
+    where contains(raw::varchar, '"omitted"') or contains(raw::varchar, '"addendum"')
+),
+
 omitted as (
     select
         'info' as severity,
@@ -130,8 +137,8 @@ omitted as (
             count(*), case when count(*) = 1 then '' else 's' end
         ) as note,
         list(event_id order by event_id) as event_ids
-    from events
-    where contains(raw::varchar, '"omitted"') and regexp_matches(raw::varchar, '"omitted"\s*:\s*true')
+    from marked
+    where regexp_matches(raw::varchar, '"omitted"\s*:\s*true')
     having count(*) > 0
 ),
 
@@ -143,8 +150,8 @@ late as (
             count(*), case when count(*) = 1 then '' else 's' end
         ) as note,
         list(event_id order by event_id) as event_ids
-    from events
-    where contains(raw::varchar, '"addendum"') and (raw ->> '$.addendum.reason') is not null
+    from marked
+    where (raw ->> '$.addendum.reason') is not null
     having count(*) > 0
 ),
 
@@ -152,10 +159,10 @@ amended as (
     select
         later.event_id,
         original.event_id as original_id
-    from events as later
+    from marked as later
     left join events as original
         on original.event_id = (later.raw ->> '$.addendum.originalEventID') and original.event_id <> later.event_id
-    where contains(later.raw::varchar, '"addendum"') and (later.raw ->> '$.addendum.originalEventID') is not null
+    where (later.raw ->> '$.addendum.originalEventID') is not null
 ),
 
 updates as (
@@ -226,4 +233,6 @@ union all
 select * from updates
 union all
 select * from shared
+union all
+select severity, note, [] as event_ids from source_notes
 order by severity, note

@@ -14,20 +14,31 @@
 -- column:  then_allowed | TIMESTAMPTZ | the first success after it
 -- column:  event_id | VARCHAR | that success
 with
-calls as (
-    select events.principal_arn, attributions.actor, events.event_source, events.event_name, events.event_time, events.event_id, actions.failed, actions.error_family
-    from events
-    inner join attributions on events.event_id = attributions.event_id
-    inner join actions on events.event_id = actions.event_id
-    where events.event_time >= $from::timestamptz
-    and events.event_time < $to::timestamptz
+refusals as (
+    select events.principal_arn, events.event_source, events.event_name, events.event_time
+    from actions
+    inner join events on actions.event_id = events.event_id
+    where
+        actions.error_family = 'denied'
+        and events.event_time >= $from::timestamptz
+        and events.event_time < $to::timestamptz
 ),
 
 refused as (
     select principal_arn, event_source, event_name, min(event_time) as first_denied
-    from calls
-    where error_family = 'denied'
+    from refusals
     group by all
+),
+
+calls as (
+    select events.principal_arn, attributions.actor, events.event_source, events.event_name, events.event_time, events.event_id, actions.failed
+    from events
+    inner join refused
+        on events.principal_arn = refused.principal_arn and events.event_source = refused.event_source
+        and events.event_name = refused.event_name and events.event_time > refused.first_denied
+    inner join attributions on events.event_id = attributions.event_id
+    inner join actions on events.event_id = actions.event_id
+    where events.event_time < $to::timestamptz
 ),
 
 allowed as (
@@ -54,9 +65,8 @@ select
     allowed.then_allowed,
     allowed.event_id
 from allowed
-inner join calls
-    on allowed.principal_arn = calls.principal_arn and allowed.event_source = calls.event_source
-    and allowed.event_name = calls.event_name and calls.event_time < allowed.then_allowed
-where calls.error_family = 'denied'
+inner join refusals
+    on allowed.principal_arn = refusals.principal_arn and allowed.event_source = refusals.event_source
+    and allowed.event_name = refusals.event_name and refusals.event_time < allowed.then_allowed
 group by all
 order by allowed.then_allowed, allowed.principal_arn, allowed.event_source, allowed.event_name

@@ -64,6 +64,8 @@ def test_a_marker_in_the_callers_own_text_is_grade_b_and_says_what_speaks_agains
 
 def test_a_services_root_names_no_actor_and_leaves_the_delegation_open() -> None:
     case = deletion(executor="aws_service", product="cloudformation", evidence=STAMP)
+    case.event("miss-too", "10:03", "DescribeDBInstances", "billing", DATABASE, error="DBInstanceNotFound")
+    case.link("delete", "miss-too")
     (fact,) = answers(case, "executed")
     assert (fact["actor"], fact["executor_class"], fact["event_ids"]) == (None, "aws_service", ["delete"])
     (delegated,) = answers(case, "delegated")

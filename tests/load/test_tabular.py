@@ -202,3 +202,10 @@ def test_a_mutated_file_keeps_the_law_of_counts(tmp_path_factory, chosen, at, in
     path = put(tmp_path_factory.mktemp("mutated"), "a", body[:at] + inserted + body[at + len(inserted) :])
     with loaded(path) as store:  # which asserts the law
         assert store.count("source_files") == 1
+
+
+def test_an_event_of_another_schema_with_a_broken_string_is_rejected(tmp_path):
+    body = text(OCSF).encode().replace(b"aws-cli/2.15", b"aws-cli/\x80")
+    with loaded(put(tmp_path, "a.json", b"\n".join((body, text(OCSF).encode())))) as store:
+        assert rows(store, "events", "event_id") == [("e1",)]
+        assert store.count("rejected_records") == 1

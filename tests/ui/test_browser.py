@@ -254,6 +254,8 @@ def test_what_strangers_wrote_is_shown_on_every_page_and_does_nothing(watched: W
     watched.page.wait_for_selector(".st-key-card_recovered", timeout=WAIT)
     assert "onerror=alert(1)" in watched.page.locator(".st-key-card_recovered").inner_text()
     watched.page.get_by_role("link", name="SQL").click()
+    watched.page.wait_for_selector("textarea", timeout=WAIT)
+    watched.still()
     watched.page.locator("textarea").fill(
         "select user_agent, principal_arn, raw from events where event_id = 'e-hostile'"
     )

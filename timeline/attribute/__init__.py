@@ -23,8 +23,8 @@ LINEAGE = (
     "stack_operations", "lineage_stack", "lineage_forward_access", "lineage_invoked", "lineage", "session_spans",
 )  # fmt: skip
 ANSWERS = (
-    "people", "event_parents", "event_ancestors", "event_approvals", "mixed_sessions", "caller_answers", "event_answers",
-    "attributions", "attribution_sensitivity",
+    "people", "event_parents", "event_ancestors", "event_approvals", "mixed_sessions", "caller_answers",
+    "event_answers", "attributions", "attribution_sensitivity",
 )  # fmt: skip
 MATTER = ("neighbours", "scope_use", "behaviour", "event_fingerprints", "fingerprints", "event_numbers")
 PUBLIC = ("lineage", "attributions", "sessions", "attribution_sensitivity")

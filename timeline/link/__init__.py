@@ -43,6 +43,19 @@ def link(store: Store, *, keep: bool = False) -> None:
 
     ``keep`` leaves the passing tables in the store, for whoever wants to look inside.
     """
+    with store.within(f"{_megabytes(store)}MB"):
+        _link(store)
+    if not keep:
+        for name in PASSING:
+            store.drop(name)
+
+
+def _megabytes(store: Store) -> int:
+    """What DuckDB may hold at once: 2 GB, and 2 MB more for every thousand events beyond a million."""
+    return max(2000, store.count("events") // 500)
+
+
+def _link(store: Store) -> None:
     actions.build(store)
     tokens.build(store)
     for name in FACTS:
@@ -55,16 +68,8 @@ def link(store: Store, *, keep: bool = False) -> None:
     aside = frozenset(row["event_id"] for row in excluded)
     mechanisms = [row for row in mechanisms if row["effect_id"] not in aside]
     store.build("link_causes", _causes(mechanisms))
-    links = [
-        *store.table("lineage").to_pylist(),
-        *mechanisms,
-        *structure.judge(store, _bursts(mechanisms)),
-        *responses.judge(store),
-    ]
-    store.build("links", _best(links))
-    if not keep:
-        for name in PASSING:
-            store.drop(name)
+    found = [*mechanisms, *structure.judge(store, _bursts(mechanisms)), *responses.judge(store)]
+    store.build("links", _best(found))
 
 
 def _find_candidates(store: Store) -> None:

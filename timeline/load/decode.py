@@ -9,7 +9,7 @@ import binascii
 import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -162,6 +162,23 @@ def _plain(data: bytes) -> bytes:
     return data
 
 
+def _whole(text: bytes) -> dict[str, Any]:
+    """An object as Python values; empty when a string in it cannot be read."""
+    try:
+        value = msgspec.json.decode(text)
+    except cut.FAILURES:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _translated(text: bytes, event: dict[str, Any], time: str | None) -> Piece:
+    """An event of another schema as the record it was made from."""
+    try:
+        return Piece(msgspec.json.encode(as_cloudtrail(event)), None, time)
+    except (ValueError, TypeError, OverflowError, RecursionError, msgspec.MsgspecError) as error:
+        return Piece(text, f"the event cannot be read as a record ({error})")
+
+
 def _opened(value: cut.Value) -> Iterator[Piece]:
     if value.fault is None:
         yield from _open(value.text)
@@ -194,8 +211,8 @@ def _open_object(text: bytes, time: str | None, depth: int) -> Iterator[Piece]:
     if is_record(fields) and not _is_wrapped(fields):
         yield Piece(text, None, time)
         return
-    if "class_uid" in fields and is_api_activity(event := msgspec.json.decode(text)):
-        yield Piece(msgspec.json.encode(as_cloudtrail(event)), None, time)
+    if "class_uid" in fields and is_api_activity(event := _whole(text)):
+        yield _translated(text, event, time)
         return
     around = next((found for name in TIMES if (found := _string(fields.get(name)))), time)
     faults: list[Piece] = []

@@ -6,6 +6,7 @@ Running it again on a case adds only what is new, and ends with the tables that 
 import hashlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Any, Protocol
@@ -16,18 +17,21 @@ from timeline.load.record import account_and_region, know
 from timeline.load.scope import Scope
 from timeline.load.settle import copies_as_rows, settle
 from timeline.model import Counts
-from timeline.sources import LogFile, find
+from timeline.sources import gather
+from timeline.sources.access import Access
 from timeline.sources.local import printable
+from timeline.sources.stream import Fetched, File, Kept, Note, fetched
 from timeline.store import Store
 
 FILE_LIMIT = 2**30
 """Bytes of the largest file that is read: a trail file has some 5 MB."""
-TOO_LARGE = f"larger than {FILE_LIMIT // 2**20} MiB: split it into smaller files"
+AHEAD_BYTES = 64 * 2**20
+"""Bytes of files that are read ahead while others are decoded."""
 SAMPLE = 200
 """Characters kept of what is rejected."""
 MANY = frozenset(("records", "array", "lines", "events", "log_events", "csv", "parquet"))
 """Shapes of several values: a single fault in one is the fault of that value, not of the file."""
-TABLES = ("events", "duplicate_records", "rejected_records", "source_files", "build_info")
+TABLES = ("events", "duplicate_records", "rejected_records", "source_files", "origins", "source_notes", "build_info")
 MEMORY = "700MB"
 """What DuckDB may hold during a load; the records held here come on top, so that all stays below 1.5 GB."""
 PARTLY = "partly read"
@@ -58,26 +62,38 @@ class Tally:
         self.row["filtered"] += 1
 
 
-def load(store: Store, inputs: Sequence[str], *, scope: Scope = EVERYTHING, progress: Progress | None = None) -> Counts:
+def load(
+    store: Store,
+    inputs: Sequence[str],
+    *,
+    scope: Scope = EVERYTHING,
+    access: Access | None = None,
+    kept: Kept | None = None,
+    progress: Progress | None = None,
+) -> Counts:
     """Add the log files at ``inputs`` to the case and count every record in them.
 
-    Returns the counts of the whole case. Raises SourceError when an input is not there.
+    ``access`` says how AWS is asked, ``kept`` where downloads wait for a build that resumes. Returns the counts of the
+    whole case. Raises SourceError when an input is not there.
     """
-    files = find(inputs)
+    found = gather.find(inputs, scope, access)
     for table in TABLES:
         store.append(table, [])
-    with store.within(MEMORY), ThreadPoolExecutor(max_workers=1) as adder:
+    with ThreadPoolExecutor(max_workers=1) as adder:
         loading = _Loading(store, scope, adder)
-        total = sum(file.size for file in files)
-        done = 0
-        for number, file in enumerate(files):
+        asked = [file for file in found.files if not loading.holds(file)]
+        number, done = len(found.files) - len(asked), found.size - sum(file.size for file in asked)
+        reading = fetched(asked, workers=found.workers, ahead_bytes=AHEAD_BYTES, limit=FILE_LIMIT, kept=kept)
+        with store.within(MEMORY), closing(reading):
             if progress is not None:
-                progress(number, len(files), done, total, loading.seen)
-            loading.read(file)
-            done += file.size
-        loading.finish()
-        if progress is not None:
-            progress(len(files), len(files), total, total, loading.seen)
+                progress(number, len(found.files), done, found.size, loading.seen)
+            for number, item in enumerate(reading, start=number + 1):
+                loading.read(item)
+                done += item.file.size
+                if progress is not None:
+                    progress(number, len(found.files), done, found.size, loading.seen)
+            loading.flush()
+        loading.finish(found.notes)
     return counts(store)
 
 
@@ -108,14 +124,26 @@ class _Loading:
     changed: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Rows of files to be written with the next addition, so that a killed build knows what it has read."""
 
+    origins: dict[tuple[str, str], str] = field(default_factory=dict)
+
     def __post_init__(self) -> None:
         self.files = {row["source_file"]: row for row in self.store.table("source_files").to_pylist()}
+        origins = self.store.table("origins").to_pylist()
+        self.origins = {(row["place"], row["version"]): row["source_file"] for row in origins}
 
-    def read(self, file: LogFile) -> None:
+    def holds(self, file: File) -> bool:
+        """Whether the case holds this version of a remote file already, with all that is asked for."""
+        known = self.files.get(self.origins.get((file.place, file.version), ""))
+        is_asked = known is not None and known["scope"] in ("{}", self.scope.as_text())
+        return known is not None and is_asked and known["shape"] not in (PARTLY, "unreadable")
+
+    def read(self, item: Fetched) -> None:
         """Take in one file, or the reason why it cannot be read."""
-        data, fault = (b"", file.fault) if file.fault else _content(file)
+        file, data, fault = item.file, item.data, item.fault
         sha256 = "" if fault else hashlib.sha256(data).hexdigest()
         name, is_known = self._recognise(file.name, sha256)
+        if item.version and fault is None:
+            self.origins[file.place, item.version] = name
         if is_known:
             return
         before = self.files.get(name)
@@ -191,24 +219,32 @@ class _Loading:
 
     def _places(self, name: str) -> frozenset[int]:
         """The positions of a file that the case knows already: it is read again with another scope."""
-        self._add()
-        self._wait()
+        self.flush()
         return frozenset(row["source_index"] for row in self.store.ask("known_places", source_file=name))
 
     def _forget(self, name: str) -> None:
         """Take back the rejection of a file that could not be read before and can be read now."""
         del self.files[name]
-        self._add()
-        self._wait()
+        self.flush()
         with self.store.together() as store:
             store.remove("rejected_records", "source_file", [name])
             store.remove("source_files", "source_file", [name])
 
-    def finish(self) -> None:
-        """Put in what is still held, and say what the logs cover."""
+    def flush(self) -> None:
+        """Put in what is still held."""
         self._add()
         self._wait()
+
+    def finish(self, notes: Sequence[Note]) -> None:
+        """Say what the logs cover."""
         self.store.build("source_files", list(self.files.values()))
+        origins = sorted((*origin, name) for origin, name in self.origins.items())
+        self.store.build(
+            "origins", [dict(zip(("place", "version", "source_file"), row, strict=True)) for row in origins]
+        )
+        told = {(row["severity"], row["note"]) for row in self.store.table("source_notes").to_pylist()}
+        told |= {(note.severity, note.note) for note in notes}
+        self.store.build("source_notes", [{"severity": severity, "note": text} for severity, text in sorted(told)])
         kept = [row for row in self.store.table("build_info").to_pylist() if row["key"] not in ASKED]
         self.store.build("build_info", [*kept, *_asked(self.scope)])
         self.store.build("totals")
@@ -236,18 +272,6 @@ def _add(store: Store, batch: Batch, rejects: list[dict[str, Any]], files: list[
         if files:
             whole.remove("source_files", "source_file", [row["source_file"] for row in files])
             whole.append("source_files", files)
-
-
-def _content(file: LogFile) -> tuple[bytes, str | None]:
-    """The bytes of a file, or why there are none."""
-    if file.size > FILE_LIMIT:
-        return b"", TOO_LARGE
-    try:
-        with file.path.open("rb") as stream:
-            data = stream.read(FILE_LIMIT + 1)
-        return (b"", TOO_LARGE) if len(data) > FILE_LIMIT else (data, None)
-    except OSError as error:
-        return b"", f"cannot be read ({error.strerror})"
 
 
 def _numbered(decoded: Decoded, expected: str) -> Iterator[tuple[int, Piece]]:

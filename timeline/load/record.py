@@ -60,7 +60,8 @@ def know(raw: bytes, fallback: str | None = None) -> Known | str:
     ``fallback`` is the time of the document around it, for exports that keep the time only there.
     """
     try:
-        raw.decode("utf-8")
+        if not raw.isascii():
+            raw.decode("utf-8")
         head = _HEAD.decode(raw)
         time = read_time(head.eventTime) if head.eventTime else None
         if time is None or not head.eventName or not head.eventSource or is_foreign(head.eventSource):

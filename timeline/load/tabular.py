@@ -24,9 +24,10 @@ csv.field_size_limit(16 * 2**20)
 TOP = (
     "eventVersion", "userIdentity", "eventTime", "eventSource", "eventName", "awsRegion", "sourceIPAddress",
     "userAgent", "errorCode", "errorMessage", "requestParameters", "responseElements", "additionalEventData",
-    "requestID", "eventID", "resources", "eventType", "apiVersion", "readOnly", "recipientAccountId", "serviceEventDetails", "sharedEventID",
-    "vpcEndpointId", "vpcEndpointAccountId", "eventCategory", "managementEvent", "addendum",
-    "sessionCredentialFromConsole", "edgeDeviceDetails", "tlsDetails", "insightDetails",
+    "requestID", "eventID", "resources", "eventType", "apiVersion", "readOnly", "recipientAccountId",
+    "serviceEventDetails", "sharedEventID", "vpcEndpointId", "vpcEndpointAccountId", "eventCategory",
+    "managementEvent", "addendum", "sessionCredentialFromConsole", "edgeDeviceDetails", "tlsDetails",
+    "insightDetails",
 )  # fmt: skip
 CALLER = ("type", "principalId", "arn", "accountId", "accessKeyId", "userName", "invokedBy", "identityProvider",
           "credentialId", "inScopeOf", "onBehalfOf", "sessionContext")  # fmt: skip

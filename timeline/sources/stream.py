@@ -7,7 +7,7 @@ import hashlib
 import shutil
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -187,7 +187,7 @@ def fetched(
     ahead_bytes: int = AHEAD_BYTES,
     limit: int = LIMIT,
     kept: Kept | None = None,
-) -> Iterator[Fetched]:
+) -> Generator[Fetched]:
     """The files in their order with their contents, the next ones being fetched meanwhile.
 
     At most ``ahead_bytes`` are held besides the file that is handed out, or one single larger file. Raises SourceError

@@ -20,7 +20,7 @@ from timeline.render.document import (
 )
 from timeline.render.say import BUT_FOR, absent, case, row, seen, verb
 from timeline.render.text import count, duration, printable, share, spell
-from timeline.render.view import Fold, View, action, call
+from timeline.render.view import Fold, View, action, call, failed
 
 ROWS = 12
 TOLD = 12
@@ -124,7 +124,8 @@ def _effects(view: View, alike: list[Thread], effects: list[Step]) -> list[Part]
     same = len({view.who(step) for step in effects}) == 1
     for index, (thread, step) in enumerate(zip(alike[:NAMED], effects[:NAMED], strict=True)):
         times = f" ×{len(thread.links):,}" if len(thread.links) > 1 else ""
-        parts += ["; " if index else "", f"{view.key(step.event_id)} ", *call(step), times]
+        outcome = " failed" if failed(step) else ""
+        parts += ["; " if index else "", f"{view.key(step.event_id)} ", action(step), outcome, times]
         parts += [] if same else [" by ", view.badge(step)]
     parts += [f"; and {count(len(alike) - NAMED, 'more kind')}"] if len(alike) > NAMED else []
     return [*parts, " by ", view.badge(effects[0])] if same else parts

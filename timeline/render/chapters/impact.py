@@ -31,8 +31,6 @@ def _measures(view: View, effects: tuple[Step, ...]) -> tuple[Row, ...]:
     incident = view.incident
     ids = [step.event_id for step in effects]
     first, last = min(step.event_time for step in effects), max(step.event_time for step in effects)
-    principals = incident.principals_hit or len({step.principal_arn for step in effects if step.principal_arn})
-    resources = incident.resources_hit or len({step.resource for step in effects if step.resource})
     services = sorted({service(step) for step in effects})
     accounts = sorted({step.account_id for step in effects if step.account_id})
     regions = sorted({step.region for step in effects if step.region})
@@ -52,8 +50,13 @@ def _measures(view: View, effects: tuple[Step, ...]) -> tuple[Row, ...]:
             f"{count(whole, 'event')}, {broken:,} of them failed calls" + _partial(whole, len(effects)),
         ),
         row(view, ids, "Services", (f"{len(services)}: ", *some(services))),
-        row(view, ids, "Principals hit", f"{principals:,}"),
-        row(view, ids, "Resources hit", f"{resources:,}"),
+        row(
+            view,
+            ids,
+            "Principals hit",
+            f"{incident.principals_hit:,} (a role counts once, however many sessions it had)",
+        ),
+        row(view, ids, "Resources hit", f"{incident.resources_hit:,}"),
         row(view, ids, "Accounts", (f"{len(accounts)}: ", *some(accounts))),
         row(view, ids, "Regions", (f"{len(regions)}: ", *some(regions))),
     )

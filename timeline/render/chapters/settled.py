@@ -131,11 +131,8 @@ def _reach(view: View) -> tuple[Row, ...]:
     if effects:
         accounts = {step.account_id for step in effects if step.account_id}
         reach = [
-            count(view.incident.resources_hit or len({s.resource for s in effects if s.resource}), "resource"),
-            count(
-                view.incident.principals_hit or len({s.principal_arn for s in effects if s.principal_arn}),
-                "principal",
-            ),
+            count(view.incident.resources_hit, "resource"),
+            count(view.incident.principals_hit, "principal"),
             count(len(accounts), "account"),
         ]
         ids = [step.event_id for step in effects]

@@ -1,5 +1,6 @@
 """The rooms in order, readable in one breath: logs in, a whole case file out."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -8,12 +9,16 @@ from pathlib import Path
 from timeline import __version__, incident, store
 from timeline.attribute import attribute, rules_version
 from timeline.cascade import cascade
+from timeline.catalog import catalogue
 from timeline.judge import judge
 from timeline.link import link
 from timeline.load import Progress, Scope, load, note
 from timeline.model import Counts
 from timeline.sources.access import Access
 from timeline.sources.stream import Kept
+
+VIEWS = tuple(sorted(query.name for query in catalogue().values() if query.room == "views"))
+"""Flat views and macros for people who ask in SQL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,8 @@ def build(
         ("which failures", cascade),
         ("who answers for what", judge),
     )
-    with store.replacing(case) as db:
+    asked = json.dumps([list(inputs), str(scope), symptom, load_only, sorted(ignore_tiers), version, __version__])
+    with store.replacing(case, request=asked) as db:
         before = db.count("events") if db.has("events") else 0
         stage("reading the logs")
         counts = load(db, inputs, scope=scope or Scope(), access=access, kept=kept, progress=progress)
@@ -64,6 +70,8 @@ def build(
         for title, room in () if load_only else rooms:
             stage(title)
             room(db)
+        for name in () if load_only else VIEWS:
+            db.view(name)
         done = Summary(counts, counts.events_loaded - before, db.count("source_files"), tuple(incident.listing(db)))
     kept.forget()
     return done

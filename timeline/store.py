@@ -6,6 +6,7 @@ read-only (docs/decisions/0002-freeze.md).
 
 import fcntl
 import json
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -46,6 +47,27 @@ class Store:
             purpose = query.purpose.replace("'", "''")
             cursor.execute(f"""comment on table "{name}" is '{purpose}'""")
             return self._count(cursor, name)
+
+    def view(self, name: str) -> None:
+        """Put a view for people into the case; a macro when the query has parameters.
+
+        A macro is of one value when its header gives no grain, of a table when it gives one.
+        """
+        query = self._query(name)
+        purpose = query.purpose.replace("'", "''")
+        with self._cursor() as cursor:
+            if query.params:
+                table = "table " if query.grain else ""
+                names = ", ".join(param.name for param in query.params)
+                body = re.sub(r"\$([a-z_]\w*)", r"\1", query.sql)
+                cursor.execute(f'create or replace macro "{query.name}"({names}) as {table}({body})')
+                cursor.execute(f"""comment on macro {table}"{query.name}" is '{purpose}'""")
+                return
+            cursor.execute(f'create or replace view "{query.name}" as {_typed_select(query)}')
+            cursor.execute(f"""comment on view "{query.name}" is '{purpose}'""")
+            for column in query.columns:
+                meaning = column.meaning.replace("'", "''")
+                cursor.execute(f"""comment on column "{query.name}"."{column.name}" is '{meaning}'""")
 
     def append(self, name: str, given: Rows) -> None:
         """Add rows to the table ``name``, which is made from its header when it is not there yet."""

@@ -9,9 +9,14 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 
+def harmless(text: str) -> str:
+    """A text with what a stranger's characters could do to a terminal taken out."""
+    return "".join(mark if mark.isprintable() or mark == "\n" else "�" for mark in text)
+
+
 def say(sentence: str) -> None:
-    """One line on stderr, with what a stranger's text could do to a terminal taken out."""
-    click.echo("".join(mark if mark.isprintable() or mark == "\n" else "�" for mark in sentence), err=True)
+    """One line on stderr."""
+    click.echo(harmless(sentence), err=True)
 
 
 class Meter:

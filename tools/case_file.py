@@ -12,6 +12,7 @@ ROOMS = {
     "link": "What led to what",
     "cascade": "Which failures",
     "judge": "Who answers for what",
+    "views": "Views for people",
 }
 HEAD = """# The case file
 
@@ -31,8 +32,9 @@ PUBLIC = {
 def section(query: Query) -> str:
     """One table, its grain and its columns."""
     rows = "\n".join(f"| `{column.name}` | `{column.type}` | {column.meaning} |" for column in query.columns)
+    grain = f" One row per {', '.join(query.grain)}." if query.grain else ""
     return (
-        f"### {query.name}\n{query.purpose[0].upper()}{query.purpose[1:]}. One row per {', '.join(query.grain)}.\n\n"
+        f"### {query.name}\n{query.purpose[0].upper()}{query.purpose[1:]}.{grain}\n\n"
         f"| Column | Type | Meaning |\n|---|---|---|\n{rows}\n"
     )
 
@@ -41,10 +43,12 @@ def page() -> str:
     """The whole page."""
     parts = [HEAD]
     for room, title in ROOMS.items():
-        queries = [query for query in catalogue().values() if query.room == room]
+        queries = sorted((query for query in catalogue().values() if query.room == room), key=lambda query: query.name)
         parts.append(f"## {title}\n")
-        parts += [section(query) for query in queries if query.name in PUBLIC]
-        working = ", ".join(f"`{query.name}` ({query.purpose})" for query in queries if query.name not in PUBLIC)
+        parts += [section(query) for query in queries if query.name in PUBLIC or room == "views"]
+        working = ", ".join(
+            f"`{query.name}` ({query.purpose})" for query in queries if query.name not in PUBLIC and room != "views"
+        )
         parts += [f"*Working:* {working}.\n"] if working else []
     return "\n".join(parts)
 

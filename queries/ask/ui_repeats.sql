@@ -58,14 +58,20 @@ where
     and (len($only::varchar[]) = 0 or list_contains($only::varchar[], events.event_id))
     and (
         $text = ''
-        or contains(
-            lower(concat_ws(
-                chr(10), events.event_id, events.event_name, events.event_source, attributions.actor, attributions.owner,
-                events.principal_arn, events.access_key_id, events.source_ip, events.user_agent, events.region,
-                events.account_id, events.error_code, events.error_message, events.request
-            )),
-            lower($text)
-        )
+        or contains(lower(events.event_id), lower($text))
+        or contains(lower(events.event_name), lower($text))
+        or contains(lower(events.event_source), lower($text))
+        or contains(lower(attributions.actor), lower($text))
+        or contains(lower(attributions.owner), lower($text))
+        or contains(lower(events.principal_arn), lower($text))
+        or contains(lower(events.access_key_id), lower($text))
+        or contains(lower(events.source_ip), lower($text))
+        or contains(lower(events.user_agent), lower($text))
+        or contains(lower(events.region), lower($text))
+        or contains(lower(events.account_id), lower($text))
+        or contains(lower(events.error_code), lower($text))
+        or contains(lower(events.error_message), lower($text))
+        or contains(lower(events.request::varchar), lower($text))
     )
 group by all
 order by event_time, event_id

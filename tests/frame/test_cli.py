@@ -93,7 +93,7 @@ def test_times_in_words_are_understood_and_echoed_in_utc(logs: Path, tmp_path: P
         ["build"],
         ["build", "x", "--from", "whenever"],
         ["build", "x", "--from", "2025-12-16", "--to", "2025-12-15"],
-        ["report", "--format", "docx"],
+        ["report", "--format", "stone-tablet"],
         ["sql"],
         ["sql", "--saved", "nothing-of-the-sort"],
         ["no-such-command"],
@@ -145,7 +145,8 @@ def test_an_interrupted_build_ends_with_130_and_leaves_the_case_whole(logs: Path
         running.send_signal(signal.SIGINT)
         assert running.wait(timeout=60) == 130
     assert case.read_bytes() == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["case.duckdb", "logs"]
+    left = {path.name for path in tmp_path.iterdir()} - {"case.duckdb", "logs"}
+    assert all(name.startswith("case.duckdb.building") for name in left), "only what the next build goes on with"
 
 
 def test_load_only_stops_before_the_analysis(logs: Path, tmp_path: Path) -> None:

@@ -117,14 +117,17 @@ def _is_healed_by(atom: Atom, act: Act, chain: Chain) -> bool:
 def recovered_at(chain: Chain, mends: Sequence[Act], groups: Sequence[Struck]) -> datetime | None:
     """When everything worked again, or null: effects that never stop, or of which no success is seen, are not over.
 
+    A caller that failed once and never asked again tells nothing of either.
+
     Without an act that mended it, and without a cause, the end of the errors alone is no recovery that anybody made.
     """
     last = chain.effects[-1].event_time
     worked = bool(groups) and all(group.again is not None or group.same_again is not None for group in groups)
     if mends and last <= mends[-1].event_time + SETTLING and (_whole(chain) or worked):
         return mends[-1].event_time
-    same = [group.same_again for group in groups if group.same_again is not None]
-    return max(same) if chain.roots and same and len(same) == len(groups) else None
+    steady = [group for group in groups if group.last > group.since] or groups
+    same = [group.same_again for group in steady if group.same_again is not None]
+    return max(same) if chain.roots and same and len(same) == len(steady) else None
 
 
 def _whole(chain: Chain) -> bool:

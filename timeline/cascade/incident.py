@@ -45,7 +45,7 @@ def of_chain(store: Store, chain: Chain, symptom: Symptom) -> Told:
         *_roots(chain, verdicts),
         *_effects(chain),
         *safeguards(store, chain.roots, following),
-        *granted(store, chain.roots),
+        *granted(store, _granted_to(chain)),
         *rewritten(store, (*chain.roots, *chain.between)),
         *_propagation(chain, everything.values()),
         *after.parts,
@@ -76,6 +76,11 @@ def consequences(store: Store, roots: Iterable[Act]) -> dict[str, tuple[Act, ...
     for row in rows:
         grouped[row["root_id"]].append(found[row["event_id"]])
     return {root: tuple(in_time(group)) for root, group in grouped.items()}
+
+
+def _granted_to(chain: Chain) -> list[Act]:
+    """Whose permission made it possible: the decisions', and those of the workloads that carried them out."""
+    return [*chain.roots, *(act for act in chain.between if act.is_discretionary and act.is_destructive)]
 
 
 def _gone(root: Act, following: Mapping[str, tuple[Act, ...]], chain: Chain) -> frozenset[str]:

@@ -14,7 +14,7 @@ from timeline.cli.options import FILE, Exit, Moment, access_options, as_json, ca
 from timeline.load import Scope, integrity
 from timeline.sources import gather
 from timeline.sources.access import Access
-from timeline.terminal import Meter, say
+from timeline.terminal import Meter, harmless, say
 
 SAMPLE = "environment-recreated"
 PORT = click.option("--port", type=click.IntRange(1, 65535), help="The port of the app; the first free one from 8501.")
@@ -168,7 +168,7 @@ def verify(case: Path, digests: Path, keys: Path | None, logs: tuple[str, ...]) 
     with store.reading(case) as db:
         findings = integrity.verify(db, digests, keys, logs)
     for finding in findings:
-        click.echo(f"{finding.kind}\t{finding.name}\t{finding.says}")
+        click.echo("\t".join(harmless(part) for part in finding))
     bad = sum(finding.is_bad for finding in findings)
     say(f"{len(findings):,} findings, {bad:,} of them speak against the logs.")
     return integrity.exit_code(findings)

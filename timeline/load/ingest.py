@@ -82,12 +82,12 @@ def load(
     with ThreadPoolExecutor(max_workers=1) as adder:
         loading = _Loading(store, scope, adder)
         asked = [file for file in found.files if not loading.holds(file)]
-        number, done = len(found.files) - len(asked), found.size - sum(file.size for file in asked)
+        held, done = len(found.files) - len(asked), found.size - sum(file.size for file in asked)
         reading = fetched(asked, workers=found.workers, ahead_bytes=AHEAD_BYTES, limit=FILE_LIMIT, kept=kept)
         with store.within(MEMORY), closing(reading):
             if progress is not None:
-                progress(number, len(found.files), done, found.size, loading.seen)
-            for number, item in enumerate(reading, start=number + 1):
+                progress(held, len(found.files), done, found.size, loading.seen)
+            for number, item in enumerate(reading, start=held + 1):
                 loading.read(item)
                 done += item.file.size
                 if progress is not None:

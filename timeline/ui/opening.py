@@ -50,7 +50,8 @@ def _story(readme: Path) -> str:
     """The first paragraph under the title, as plain words."""
     blocks = readme.read_text(encoding="utf-8").split("\n\n")
     told = next((block for block in blocks if block.strip() and not block.startswith("#")), "")
-    return shorten(" ".join(told.split()).translate(str.maketrans("", "", "*`")), 230)
+    words = " ".join(told.split()).translate(str.maketrans("", "", "*`"))
+    return shorten(words.removeprefix("Invented. "), 130)
 
 
 def _heading(title: str, about: str) -> None:
@@ -67,10 +68,11 @@ def _samples() -> None:
     with st.container(border=True, key="samples"):
         _heading("A bundled incident", "Invented, with a known answer: the quickest way to see what this does.")
         for name, (story, place) in samples().items():
-            with st.container(horizontal=True, vertical_alignment="center"):
-                if st.button(safe(name), key=f"sample_{name}", type="primary"):
-                    _build([str(place)], Path.cwd() / f"{name}.duckdb")
-                show(html("<span class='t-small t-dim'>{story}</span>", story=story))
+            left, right = st.columns([0.38, 0.62], gap="small", vertical_alignment="center")
+            if left.button(safe(name), key=f"sample_{name}", width="stretch"):
+                _build([str(place)], Path.cwd() / f"{name}.duckdb")
+            with right:
+                show(html("<div class='t-small t-dim t-tight'>{story}</div>", story=story))
 
 
 def _recent() -> None:

@@ -28,6 +28,7 @@ SHEET = """
 .t-whole { white-space: nowrap; }
 .t-note { border: 1px dashed color-mix(in srgb, currentColor 40%, transparent); border-radius: 6px; padding: .2rem .6rem .3rem; }
 .t-note h4 { margin-top: .2rem !important; }
+.t-tight { line-height: 1.3; }
 .t-open-head { margin-bottom: .3rem; }
 .t-dim { opacity: .7; }
 .t-small { font-size: .82rem; }

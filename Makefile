@@ -34,7 +34,7 @@ sample: $(VENV)/installed-dev
 screenshots: $(VENV)/installed-dev
 	tools/chromium.sh
 	$(RUN)/timeline build sample_data/environment-recreated --case build/screenshots.duckdb
-	$(RUN)/python tools/screenshots.py build/screenshots.duckdb
+	$(RUN)/python tools/screenshots.py build/screenshots.duckdb --all --tour
 
 clean:
 	rm -rf $(VENV) build dist *.duckdb *.duckdb.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

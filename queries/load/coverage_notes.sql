@@ -33,7 +33,14 @@ recording_changed as (
         list(events.event_id order by events.event_id) as event_ids
     from events
     join changes using (event_source, event_name)
-    where events.error_code is null and events.error_message is null
+    where
+        events.error_code is null
+        and events.error_message is null
+        -- a log group of an application limits no question put to CloudTrail; those of a trail are named after it
+        and (
+            events.event_name <> 'DeleteLogGroup'
+            or contains(lower(events.request ->> '$.logGroupName'), 'cloudtrail')
+        )
     group by changes.severity, changes.what, changes.event_name, changes.unanswerable
 ),
 

@@ -126,7 +126,7 @@ def recovered_at(chain: Chain, mends: Sequence[Act], groups: Sequence[Struck]) -
     if mends and last <= mends[-1].event_time + SETTLING and (_whole(chain) or worked):
         return mends[-1].event_time
     steady = [group for group in groups if group.last > group.since] or groups
-    same = [group.same_again for group in steady if group.same_again is not None]
+    same = [moment for group in steady if (moment := group.back_at(steady)) is not None]
     return max(same) if chain.roots and same and len(same) == len(steady) else None
 
 

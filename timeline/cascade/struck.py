@@ -11,6 +11,8 @@ from timeline.store import Store
 
 SETTLING = timedelta(minutes=15)
 """Errors may trickle on so long after a repair: creation is asynchronous and clients retry."""
+STATE_FAMILIES = ("not_found", "kms_state")
+"""Errors that tell of the resource and not of the caller."""
 NAMING = ("target", "created", "error", "mentioned")
 """The parts in which a call names what it is about."""
 
@@ -26,6 +28,13 @@ class Struck:
     again: datetime | None
     tokens: frozenset[str]
     names: frozenset[str]
+    missed: frozenset[str] = frozenset()
+    """The resources whose own state failed the calls, the same for whoever asked."""
+
+    def back_at(self, groups: Sequence["Struck"]) -> datetime | None:
+        """When it could work again: its own first success, or an earlier one of another who missed the same."""
+        alike = [one.same_again for one in groups if self.missed and self.missed <= one.missed and one.same_again]
+        return min((moment for moment in alike if moment >= self.last), default=self.same_again)
 
 
 def struck(store: Store, chain: Chain) -> list[Struck]:
@@ -42,8 +51,14 @@ def struck(store: Store, chain: Chain) -> list[Struck]:
         tokens = frozenset(token for act in (*mine, *success) for token in act.of(*NAMING))
         names = frozenset(name for act in mine for name in workload_names(act))
         moments = (row["first_failure"], row["last_failure"], row["first_success"], row["any_success"])
-        groups.append(Struck(row["who"], *moments, tokens, names))
+        groups.append(Struck(row["who"], *moments, tokens, names, _missed(mine)))
     return groups
+
+
+def _missed(failures: Sequence[Act]) -> frozenset[str]:
+    if not failures or any(act.error_family not in STATE_FAMILIES for act in failures):
+        return frozenset()
+    return frozenset(token for act in failures for token in act.of("target", "error"))
 
 
 def workload_names(act: Act) -> set[str]:
@@ -80,5 +95,11 @@ def _leads_around(act: Act, group: Struck) -> bool:
     if act.executor == "automation" and group.last > act.event_time + SETTLING:
         return False
     targets = {token.name.rsplit("/", 1)[-1] for token in act.tokens if token.role in TARGETS}
-    named = any(name == target or name.startswith(f"{target}-") for name in group.names for target in targets)
+    # Workloads write to what bears their name all day (log streams): a program's act must name the workload itself.
+    is_program = act.executor == "automation"
+    named = any(
+        name == target or (not is_program and name.startswith(f"{target}-"))
+        for name in group.names
+        for target in targets
+    )
     return named or bool(act.of("target", "created", "mentioned") & group.tokens)

@@ -148,6 +148,7 @@ def _structural(row: dict[str, Any], rule: str, weight: float, reason: str) -> L
         "kind": "structural",
         "rule": rule,
         "weight": round(weight, 3),
-        "grade": "B",
+        # without a name that ties the two, only that nothing else fits
+        "grade": "C" if weight == ONLY_LAUNCH else "B",
         "reason": reason,
     }

@@ -87,14 +87,15 @@ def counts(store: Store) -> Counts:
 
 def _incident(store: Store, row: Row) -> Incident:
     incident_id = row["incident_id"]
+    steps = store.ask("incident_steps", incident_id=incident_id)
     return Incident(
         **row,
         case=read_case(store),
-        steps=tuple(_step(step) for step in store.ask("incident_steps", incident_id=incident_id)),
+        steps=tuple(_step(step) for step in steps if step["role"] != "cited"),
         links=tuple(Link(**link) for link in store.ask("incident_links", incident_id=incident_id)),
         facts=tuple(_fact(fact) for fact in store.ask("incident_facts", incident_id=incident_id)),
         exclusions=tuple(Exclusion(**error) for error in store.ask("incident_exclusions", incident_id=incident_id)),
-        cited=tuple(_step(step) for step in store.ask("incident_cited", incident_id=incident_id)),
+        cited=tuple(_step({**step, "role": "contributing"}) for step in steps if step["role"] == "cited"),
     )
 
 

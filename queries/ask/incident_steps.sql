@@ -1,6 +1,6 @@
--- purpose: the events of one incident, each with its part, its actor and the evidence for both
+-- purpose: the events of one incident and those its facts cite, each with its part, its actor and the evidence for both
 -- param:   incident_id | VARCHAR |  | the incident
--- reads:   incident_events, events, attributions, resource_tokens
+-- reads:   incident_events, facts, events, attributions, resource_tokens
 -- grain:   event_id
 -- column:  event_id | VARCHAR | as in its table
 -- column:  event_time | TIMESTAMPTZ | as in its table
@@ -37,6 +37,11 @@ wanted as (
     select event_id, role, but_for, degree, reason
     from incident_events
     where incident_id = $incident_id
+    union all
+    -- what the facts cite beyond the chain: a grant, a sign-in
+    select event_id, 'cited' as role, null as but_for, null as degree, 'cited as evidence of a fact' as reason
+    from (select distinct unnest(event_ids) as event_id from facts where incident_id = $incident_id) as cited
+    anti join (select event_id from incident_events where incident_id = $incident_id) as steps using (event_id)
 ),
 
 named as (

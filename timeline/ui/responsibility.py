@@ -154,15 +154,15 @@ def _card(desk: Desk, question: Question) -> None:
     roots = {step.event_id for step in desk.incident.with_role("root")}
     facts = sorted(desk.incident.answers(question), key=lambda fact: _weight(fact, roots))
     with st.container(border=True, key=f"card_{question}"):
-        best = min((fact.grade for fact in facts), default="D")
+        leading = facts[0].grade if facts else "D"
         is_open = not any(fact.event_ids for fact in facts)
         show(
             html(
                 "<div class='t-card-head'><span class='t-q'>{asked}</span>"
                 "<span class='t-tag' title='{meaning}'>{grade}</span></div>",
                 asked=ASKED[question],
-                meaning=GRADES.get(best, best),
-                grade="open" if is_open else f"grade {best}",
+                meaning=GRADES.get(leading, leading),
+                grade="open" if is_open else f"grade {leading}",
             )
         )
         if not facts:

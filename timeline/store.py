@@ -268,7 +268,8 @@ def replacing(path: Path, request: str = "") -> Iterator[Store]:
                 aside.replace(path)
             except BaseException as error:
                 store.close()
-                if isinstance(error, Exception) or not request:
+                is_stopped = not isinstance(error, Exception) or "Query interrupted" in str(error)  # DuckDB's Ctrl+C
+                if not is_stopped or not request:
                     _clear(path)  # what a person stopped goes on next time; what failed begins anew
                 raise
             _clear(path)

@@ -133,7 +133,10 @@ def test_a_failed_build_leaves_the_case_as_it_was(logs: Path, tmp_path: Path) ->
     assert case.read_bytes() == before
 
 
-def test_an_interrupted_build_ends_with_130_and_leaves_the_case_whole(logs: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seconds", [0.0, 0.5, 1.0, 1.5])
+def test_an_interrupted_build_ends_with_130_and_leaves_the_case_whole(
+    seconds: float, logs: Path, tmp_path: Path
+) -> None:
     case = tmp_path / "case.duckdb"
     built(logs, case)
     before = case.read_bytes()
@@ -142,11 +145,29 @@ def test_an_interrupted_build_ends_with_130_and_leaves_the_case_whole(logs: Path
     ) as running:
         while not case.with_name("case.duckdb.building").exists() and running.poll() is None:
             time.sleep(0.02)
+        time.sleep(seconds)
         running.send_signal(signal.SIGINT)
         assert running.wait(timeout=60) == 130
     assert case.read_bytes() == before
     left = {path.name for path in tmp_path.iterdir()} - {"case.duckdb", "logs"}
     assert all(name.startswith("case.duckdb.building") for name in left), "only what the next build goes on with"
+
+
+def test_what_was_interrupted_goes_on_and_ends_as_if_it_had_not_been(tmp_path: Path, flagship_case: Path) -> None:
+    case = tmp_path / "case.duckdb"
+    command = [sys.executable, "-m", "timeline", "build", str(FLAGSHIP), "--case", str(case)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as running:
+        while not case.with_name("case.duckdb.building").exists() and running.poll() is None:
+            time.sleep(0.02)
+        time.sleep(0.8)
+        running.kill()
+    assert run(*command[3:]).returncode == 0
+    asked = "select list(columns(*) order by event_id) from (select event_id, executor from attributions)"
+    with (
+        duckdb.connect(str(case), read_only=True) as anew,
+        duckdb.connect(str(flagship_case), read_only=True) as before,
+    ):
+        assert anew.execute(asked).fetchall() == before.execute(asked).fetchall()
 
 
 def test_load_only_stops_before_the_analysis(logs: Path, tmp_path: Path) -> None:

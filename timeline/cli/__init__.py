@@ -1,6 +1,7 @@
 """The commands. stdout is data, stderr is talk, exit codes are a promise (``options.Exit``)."""
 
 import os
+import signal
 import sys
 from typing import NoReturn
 
@@ -26,8 +27,21 @@ for _command in (*cases.COMMANDS, *reports.COMMANDS, *questions.COMMANDS):
     timeline.add_command(_command)
 
 
+class Interruption:
+    """Remembers that somebody asked to stop: DuckDB turns Ctrl+C into a RuntimeError of its own."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        signal.signal(signal.SIGINT, self._ask)
+
+    def _ask(self, *_: object) -> None:
+        self.asked = True
+        raise KeyboardInterrupt
+
+
 def main() -> NoReturn:
     """Run a command and leave with the code that the contract promises; no traceback reaches a user."""
+    interruption = Interruption()
     try:
         code = timeline.main(standalone_mode=False)
     except click.exceptions.Exit as leaving:
@@ -36,22 +50,30 @@ def main() -> NoReturn:
         error.show(sys.stderr)
         code = Exit.WRONG_USAGE
     except (KeyboardInterrupt, click.Abort):
-        say("interrupted")
-        code = Exit.INTERRUPTED
-    except TimelineError as error:
-        say(f"error: {error}")
-        code = Exit.FAILED
+        code = _interrupted()
     except BrokenPipeError:
         # Whoever read our output has seen enough; Python must not complain again when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = Exit.DONE
-    except Exception as error:  # the last line of defence: one clear line, and the way to the rest
-        if os.environ.get("TIMELINE_DEBUG"):
-            raise
-        first = next(iter(str(error).splitlines()), "")
-        say(f"error: {type(error).__name__}: {first} This is our fault; TIMELINE_DEBUG=1 shows where.")
-        code = Exit.FAILED
+    except Exception as error:  # noqa: BLE001 - the last line of defence: one clear line, and the way to the rest
+        code = _interrupted() if interruption.asked else _failed(error)
     sys.exit(int(code or 0))
+
+
+def _interrupted() -> Exit:
+    say("interrupted")
+    return Exit.INTERRUPTED
+
+
+def _failed(error: Exception) -> Exit:
+    if isinstance(error, TimelineError):
+        say(f"error: {error}")
+        return Exit.FAILED
+    if os.environ.get("TIMELINE_DEBUG"):
+        raise error
+    first = next(iter(str(error).splitlines()), "")
+    say(f"error: {type(error).__name__}: {first} This is our fault; TIMELINE_DEBUG=1 shows where.")
+    return Exit.FAILED
 
 
 if __name__ == "__main__":

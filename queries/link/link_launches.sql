@@ -12,7 +12,7 @@
 -- column:  instance | VARCHAR | the id of the instance
 -- column:  is_named | BOOLEAN | the launch's answer names the instance; else it is the only launch that fits
 with own as (
-  select event_id, event_time, event_name, principal_arn, account_id, region, regexp_extract(principal_arn, '/(i-[0-9a-f]{8,17})$', 1) as instance
+  select event_id, event_time, event_name, principal_arn, account_id, region, session_created, regexp_extract(principal_arn, '/(i-[0-9a-f]{8,17})$', 1) as instance
   from events
   where contains(principal_arn, '/i-')
 ),
@@ -52,6 +52,8 @@ guessed as (
     on unnamed.account_id is not distinct from chosen.account_id
     and unnamed.region is not distinct from chosen.region
     and unnamed.event_time between chosen.event_time - interval 2 minute and chosen.event_time
+    -- credentials older than the launch are those of an instance that was there before
+    and chosen.session_created >= unnamed.event_time - interval 1 second
   where chosen.is_first and chosen.instance not in (select instance from known)
   group by chosen.event_id
   having count(*) = 1

@@ -30,12 +30,24 @@ FIRST = boot.call("ssm:UpdateInstanceInformation", by="web-role", session="i-0aa
 SECOND = boot.call("ssm:UpdateInstanceInformation", by="web-role", session="i-0aaaaaaaaaaaaaaa1", at=410)
 STRANGER = boot.call("ssm:UpdateInstanceInformation", by="web-role", session="i-0bbbbbbbbbbbbbbb2", at=111)
 
+
+def born_with_its_launch(scene: Scene) -> None:
+    """The credentials of the last call are as old as the first call of the scene, its launch."""
+    attributes = scene.records[-1]["userIdentity"]["sessionContext"]["attributes"]
+    attributes["creationDate"] = scene.records[0]["eventTime"]
+
+
 unnamed = Scene("unnamed")
 BLIND_LAUNCH = unnamed.call("ec2:RunInstances", by="deployer", at=0, request={"minCount": 1})
 BLIND_FIRST = unnamed.call("ssm:UpdateInstanceInformation", by="web-role", session="i-0cccccccccccccc3", at=60)
+born_with_its_launch(unnamed)
 unnamed.call("ec2:RunInstances", by="deployer", at=900, request={"minCount": 1})
 unnamed.call("ec2:RunInstances", by="deployer", at=905, request={"minCount": 1})
 AMBIGUOUS = unnamed.call("ssm:UpdateInstanceInformation", by="web-role", session="i-0dddddddddddddd4", at=960)
+
+older = Scene("older")
+older.call("ec2:RunInstances", by="deployer", at=0, request={"minCount": 1})
+LONG_THERE = older.call("ssm:UpdateInstanceInformation", by="web-role", session="i-0eeeeeeeeeeeeeee5", at=60)
 
 
 def causes(linked: Linked, effect: str) -> set[str]:
@@ -57,3 +69,7 @@ def test_an_instances_first_call_leads_to_its_launch_and_no_other_does(linked: L
 def test_a_launch_without_an_answer_is_taken_only_where_no_other_fits(linked: Linked) -> None:
     assert causes(linked, BLIND_FIRST) == {BLIND_LAUNCH}
     assert causes(linked, AMBIGUOUS) == set()
+
+
+def test_an_instance_whose_credentials_are_older_than_the_launch_was_there_before(linked: Linked) -> None:
+    assert causes(linked, LONG_THERE) == set()

@@ -221,30 +221,47 @@ def test_the_query_process_inherits_no_secret(case: Path, monkeypatch: pytest.Mo
         sandbox.ask(case, "select getenv('AWS_SECRET_ACCESS_KEY')")
 
 
-def workers() -> list[str]:
-    living = subprocess.run(["ps", "-eo", "ppid,args"], capture_output=True, text=True, check=True).stdout
-    return [line for line in living.splitlines() if line.split()[:1] == [str(os.getpid())] and "sandbox_worker" in line]
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """Every query process that a test starts."""
+    found: list[subprocess.Popen[bytes]] = []
+    spawn = process._spawn
+
+    def spawned(*words: str) -> subprocess.Popen[bytes]:
+        found.append(spawn(*words))
+        return found[-1]
+
+    monkeypatch.setattr(process, "_spawn", spawned)
+    return found
 
 
-def test_no_query_process_and_no_file_is_left_behind(case: Path) -> None:
+def living(started: list[subprocess.Popen[bytes]]) -> int:
+    return sum(1 for one in started if one.poll() is None)
+
+
+def test_no_query_process_and_no_file_is_left_behind(case: Path, started: list[subprocess.Popen[bytes]]) -> None:
+    sandbox.dismiss()
     before = sorted(case.parent.iterdir())
     with pytest.raises(QueryLimit):
         sandbox.ask(case, ENDLESS[1], limits=Limits(seconds=0.5))
     with pytest.raises(QueryLimit), sandbox.stream(case, ENDLESS[1], limits=Limits(seconds=0.5)):
         pass
-    assert workers() == []
+    assert (len(started), living(started)) == (2, 0)
     assert sorted(case.parent.iterdir()) == before
 
 
-def test_a_process_started_ahead_answers_and_can_be_dismissed(case: Path) -> None:
+def test_a_process_started_ahead_answers_and_can_be_dismissed(
+    case: Path, started: list[subprocess.Popen[bytes]]
+) -> None:
+    sandbox.dismiss()
     sandbox.prepare()
     sandbox.prepare()
-    assert len(workers()) == 1
+    assert (len(started), living(started)) == (1, 1)
     assert sandbox.ask(case, "select 1 as one").table.to_pylist() == [{"one": 1}]
-    assert workers() == []
+    assert (len(started), living(started)) == (1, 0)
     sandbox.prepare()
     sandbox.dismiss()
-    assert workers() == []
+    assert (len(started), living(started)) == (2, 0)
 
 
 def test_a_process_started_ahead_that_died_is_replaced(case: Path) -> None:

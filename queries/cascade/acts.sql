@@ -1,6 +1,6 @@
 -- purpose: everything the tracer needs to know of some events: who, what, on which resources, with what outcome
 -- param:   ids | VARCHAR[] | [] | the events
--- reads:   events, attributions, actions, resource_tokens
+-- reads:   events, attributions, actions, resource_tokens, cascade_calls
 -- grain:   event_id
 -- column:  event_id | VARCHAR | the event
 -- column:  event_time | TIMESTAMPTZ | when it completed
@@ -24,6 +24,7 @@
 -- column:  safeguard | VARCHAR | the safeguard it removes
 -- column:  error_family | VARCHAR | the family of its error
 -- column:  failed | BOOLEAN | it failed
+-- column:  who | VARCHAR | as in cascade_calls
 -- column:  tokens | STRUCT("token" VARCHAR, "type" VARCHAR, "name" VARCHAR, "role" VARCHAR, specificity DOUBLE)[] | the resources it names
 with
 wanted as (
@@ -55,6 +56,11 @@ deeds as (
     select event_id, verb, noun, is_write, is_destructive, safeguard, error_family, failed
     from actions
     where event_id in (select event_id from wanted)
+),
+callers as (
+    select event_id, who
+    from cascade_calls
+    where event_id in (select event_id from wanted)
 )
 select
     events.event_id,
@@ -79,8 +85,10 @@ select
     deeds.safeguard,
     deeds.error_family,
     coalesce(deeds.failed, events.error_code is not null) as failed,
+    callers.who,
     coalesce(named.tokens, []) as tokens
 from events
+left join callers using (event_id)
 left join roles using (event_id)
 left join deeds using (event_id)
 left join named using (event_id)

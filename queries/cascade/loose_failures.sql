@@ -1,7 +1,7 @@
 -- purpose: failures that struck several principals at one service at once, or one without end, and that no rule ties to a change
 -- caveat:  isolated denials, throttles and single errors are everyday noise and are not listed
 -- param:   unasked | VARCHAR[] | [] | failures whose links lead to a service's own act alone
--- reads:   events, actions, links, excluded_errors, attributions
+-- reads:   cascade_calls, links, excluded_errors
 -- grain:   event_id
 -- column:  event_id | VARCHAR | the failed call
 -- column:  cluster | VARCHAR | service, family, region and the time of the cluster's first failure
@@ -16,20 +16,19 @@ supported as (
 ),
 failures as (
     select
-        events.event_id,
-        events.event_time,
-        events.event_source,
-        events.event_name,
-        coalesce(events.region, '') as region,
-        coalesce(events.issuer_arn, events.principal_arn, events.session_id, '') as who,
-        actions.error_family
-    from actions
-    join events using (event_id)
+        cascade_calls.event_id,
+        cascade_calls.event_time,
+        cascade_calls.event_source,
+        cascade_calls.event_name,
+        cascade_calls.region,
+        cascade_calls.who,
+        cascade_calls.error_family
+    from cascade_calls
     left join excluded_errors using (event_id)
     left join supported using (event_id)
     where
-        actions.failed
-        and actions.error_family in (
+        cascade_calls.failed
+        and cascade_calls.error_family in (
             'server', 'denied', 'not_found', 'kms_state', 'invalid_role', 'throttled', 'quota', 'credential'
         )
         and excluded_errors.event_id is null
@@ -37,14 +36,13 @@ failures as (
 ),
 first_success as (
     -- the same caller had made the same call with success: something has changed for it
-    select
-        events.event_source,
-        events.event_name,
-        coalesce(events.issuer_arn, events.principal_arn, events.session_id, '') as who,
-        min(events.event_time) as first_time
-    from events
-    join actions using (event_id)
-    where not actions.failed
+    select cascade_calls.event_source, cascade_calls.event_name, cascade_calls.who, min(cascade_calls.event_time) as first_time
+    from cascade_calls
+    semi join failures
+        on failures.event_source = cascade_calls.event_source
+        and failures.event_name = cascade_calls.event_name
+        and failures.who = cascade_calls.who
+    where not cascade_calls.failed
     group by all
 ),
 weighed as (
@@ -88,17 +86,16 @@ runs as (
 ),
 succeeded as (
     select
-        events.event_source,
-        events.event_name,
-        coalesce(events.issuer_arn, events.principal_arn, events.session_id, '') as who,
-        events.event_time
-    from events
-    join actions using (event_id)
+        cascade_calls.event_source,
+        cascade_calls.event_name,
+        cascade_calls.who,
+        cascade_calls.event_time
+    from cascade_calls
     join (select distinct event_source, event_name, who from surprising) as struck
-        on struck.event_source = events.event_source
-        and struck.event_name = events.event_name
-        and struck.who = coalesce(events.issuer_arn, events.principal_arn, events.session_id, '')
-    where not actions.failed
+        on struck.event_source = cascade_calls.event_source
+        and struck.event_name = cascade_calls.event_name
+        and struck.who = cascade_calls.who
+    where not cascade_calls.failed
 ),
 alone as (
     -- one caller whose call had worked and then fails for a long time without once working: no noise either

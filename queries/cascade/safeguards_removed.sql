@@ -1,7 +1,7 @@
 -- purpose: acts that switched a safeguard off on some resources
 -- param:   tokens | VARCHAR[] | [] | the resources a root acted upon, itself or through a service
 -- reads:   actions, resource_tokens, events
--- grain:   event_id
+-- grain:   event_id, token
 -- column:  event_id | VARCHAR | the act
 -- column:  token | VARCHAR | the resource
 -- column:  restored_at | TIMESTAMPTZ | the next call of the same kind on it that did not remove the safeguard, or null
@@ -13,7 +13,7 @@ on_target as (
         events.event_name,
         actions.safeguard,
         list_sort(json_keys(events.request)) as parameters,
-        min(resource_tokens.token) as token
+        resource_tokens.token
     from resource_tokens
     join actions using (event_id)
     join events using (event_id)
@@ -37,4 +37,4 @@ left join on_target as later
     and later.event_time > removed.event_time
 where removed.safeguard is not null
 group by removed.event_id, removed.token
-order by removed.event_id
+order by removed.event_id, removed.token

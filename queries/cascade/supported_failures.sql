@@ -1,4 +1,5 @@
 -- purpose: failed calls that a rule ties to a successful change: what a chain may end in
+-- caveat:  a removal refused because something depends on the thing lost nothing: its link stands, and makes no incident
 -- reads:   links, actions, excluded_errors
 -- grain:   event_id
 -- column:  event_id | VARCHAR | the failed call
@@ -14,6 +15,7 @@ where
     and effect.failed
     and not cause.failed
     and (links.rule = 'throttled_by_burst' or (cause.is_write and cause.verb not in ('assume', 'sign_in', 'read')))
+    and not (links.rule = 'blocked_by_dependent' and (effect.is_destructive or links.weight < 0.85))
     and coalesce(effect.error_family, 'other') <> 'refused_by_guardrail'
     and excluded_errors.event_id is null
 order by event_id

@@ -3,7 +3,7 @@
 -- reads:   events, actions
 -- grain:   event_id, part, arn
 -- column:  event_id | VARCHAR | its event
--- column:  part | VARCHAR | request, response, resources, error, details, principal
+-- column:  part | VARCHAR | request, response, resources, error, details, identity, principal
 -- column:  arn | VARCHAR | as written
 with texts as (
   select event_id, 'request' as part, request::varchar as text from events
@@ -17,6 +17,11 @@ with texts as (
   select event_id, 'error', error_message from events
   union all
   select event_id, 'details', raw ->> '$.serviceEventDetails' from events where event_type = 'AwsServiceEvent'
+  union all
+  select events.event_id, 'identity', events.raw ->> '$.userIdentity.identityProvider'
+  from events
+  join actions using (event_id)
+  where actions.failed and actions.verb = 'assume'
   union all
   select events.event_id, 'principal', coalesce(nullif(events.issuer_arn, ''), events.principal_arn)
   from events

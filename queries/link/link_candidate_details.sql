@@ -27,6 +27,7 @@
 -- column:  cause_session | VARCHAR | as in events
 -- column:  cause_service | VARCHAR | the AWS service that made it for somebody, or null
 -- column:  cause_request | VARCHAR | JSON text of its request
+-- column:  grantee | VARCHAR | to whom the KMS grant belonged that the change ends, or null
 -- column:  effect_label | VARCHAR | the service of the failed call
 -- column:  effect_name | VARCHAR | its action
 -- column:  effect_verb | VARCHAR | as in actions
@@ -40,6 +41,13 @@
 -- column:  denial_effect | VARCHAR | as in link_denials
 -- column:  policy_kind | VARCHAR | as in link_denials
 -- column:  policy_arn | VARCHAR | as in link_denials
+with grants as (
+  select response ->> '$.grantId' as grant_id, min(request ->> '$.granteePrincipal') as grantee
+  from events
+  where event_name = 'CreateGrant' and event_source = 'kms.amazonaws.com'
+  group by grant_id
+)
+
 select
   link_candidates.*,
   link_episodes.object,
@@ -61,6 +69,7 @@ select
   cause.session_id as cause_session,
   cause.invoked_by as cause_service,
   cause_event.request::varchar as cause_request,
+  grants.grantee,
   effect.label as effect_label,
   effect.name as effect_name,
   effect.verb as effect_verb,
@@ -83,5 +92,6 @@ join link_calls as cause on cause.event_id = link_candidates.cause_id
 join events as cause_event on cause_event.event_id = link_candidates.cause_id
 join link_calls as effect on effect.event_id = link_episodes.first_id
 join events as effect_event on effect_event.event_id = link_episodes.first_id
+left join grants on cause.label = 'kms' and grants.grant_id = cause_event.request ->> '$.grantId'
 left join link_denials on link_denials.error_message = effect_event.error_message
 order by thread, run, family, cause_id, rule

@@ -5,10 +5,17 @@
 -- column:  policy | VARCHAR | the token of a policy
 -- column:  since | TIMESTAMPTZ | when it was attached
 -- column:  until | TIMESTAMPTZ | when it was next taken away, or null
+-- column:  until_id | VARCHAR | the call that took it away, or null
+-- column:  until_name | VARCHAR | its action, or null
+-- column:  until_caller | VARCHAR | who made it, or null
+-- column:  until_service | VARCHAR | the AWS service that made it for somebody, or null
 with turns as (
   select
     link_calls.event_id,
     link_calls.event_time,
+    link_calls.name,
+    link_calls.caller,
+    link_calls.invoked_by,
     link_calls.name in ('AttachRolePolicy', 'AttachUserPolicy', 'PutRolePolicy', 'PutUserPolicy') as gives,
     holder.token as holder,
     policy.token as policy
@@ -29,13 +36,22 @@ with turns as (
 followed as (
   select
     *,
-    min(event_time) filter (not gives) over (
+    min((event_time, event_id, name, caller, invoked_by)) filter (not gives) over (
       partition by holder, policy order by event_time, event_id rows between 1 following and unbounded following
-    ) as until
+    ) as ended
   from turns
 )
 
-select distinct holder, policy, event_time as since, until
+select
+  holder,
+  policy,
+  event_time as since,
+  any_value(ended[1]) as until,
+  any_value(ended[2]) as until_id,
+  any_value(ended[3]) as until_name,
+  any_value(ended[4]) as until_caller,
+  any_value(ended[5]) as until_service
 from followed
 where gives
+group by holder, policy, event_time
 order by holder, policy, since

@@ -20,11 +20,12 @@ select distinct
   changes.rule,
   changes.family,
   changes.relation,
-  case
-    when changes.relation = 'access_key' then 'key:' || resource_tokens.name
-    when changes.relation = 'account' then 'account:' || if(regexp_full_match(resource_tokens.name, '\d{12}'), resource_tokens.name, '*')
-    else resource_tokens.token
-  end as token
+  unnest(case
+    when changes.relation = 'access_key' then ['key:' || resource_tokens.name]
+    when changes.relation = 'account' then ['account:' || if(regexp_full_match(resource_tokens.name, '\d{12}'), resource_tokens.name, '*')]
+    when changes.relation = 'key_store' then [resource_tokens.token, regexp_replace(resource_tokens.token, '[^|]+$', '*')]
+    else [resource_tokens.token]
+  end) as token
 from changes
 join resource_tokens on resource_tokens.event_id = changes.event_id
 where case changes.relation
@@ -32,6 +33,8 @@ where case changes.relation
   when 'account' then resource_tokens.type in ('organizations:target', 'organizations:account')
   when 'policy_in_message' then resource_tokens.type in ('iam:policy', 'organizations:policy') and resource_tokens.role in ('target', 'created', 'mentioned')
   when 'member' then resource_tokens.type in ('iam:policy', 'iam:group') and resource_tokens.role = 'target'
+  when 'key_store' then resource_tokens.type = 'kms:custom-key-store' and resource_tokens.role = 'target'
+  when 'users_key' then resource_tokens.type = 'iam:user' and resource_tokens.role = 'target'
   when 'principal' then resource_tokens.type in ('iam:role', 'iam:user') and resource_tokens.role = 'target'
   when 'stack_member' then resource_tokens.type = 'cloudformation:stack' and resource_tokens.role = 'target'
   else resource_tokens.role in ('target', 'created')

@@ -75,10 +75,43 @@ from (
 
   union all
 
+  -- whoever hands out logs often hides the keys: the user's name is still there
+  select principals.event_id, 'users_key', principals.token, principals.specificity
+  from principals
+  join events on events.event_id = principals.event_id
+  where starts_with(principals.token, 'iam:user|') and not regexp_full_match(coalesce(events.access_key_id, ''), 'A[KS]IA[A-Z0-9]{12,}')
+
+  union all
+
   select failures.event_id, 'account', unnest(['account:' || failures.account_id, 'account:*']), unnest([1.0, 0.6])
   from failures
-  where failures.family = 'denied' and contains(coalesce(failures.policy_kind, ''), 'service control')
+  where failures.family = 'denied' and failures.account_id is not null
+
+  union all
+
+  -- the provider that a token came from, as the record or the message tells it
+  select failures.event_id, 'same_token', resource_tokens.token, resource_tokens.specificity
+  from failures
+  join resource_tokens on resource_tokens.event_id = failures.event_id
+  where failures.family = 'credential' and resource_tokens.type in ('iam:oidc-provider', 'iam:saml-provider')
+
+  union all
+
+  select failures.event_id, 'same_token', 'iam:oidc-provider|' || failures.account_id || '||' || regexp_extract(events.error_message, 'https://([^\s"'',]+)', 1), 1.0
+  from failures
+  join events on events.event_id = failures.event_id
+  where failures.family = 'credential' and failures.verb = 'assume' and contains(events.error_message, 'https://')
     and failures.account_id is not null
+
+  union all
+
+  -- a key in a custom key store, by the call that made it there; else by what the message says of some store
+  select failures.event_id, 'key_store', coalesce(stores.token, regexp_replace(link_missing.token, '^kms:key(.*)[|][^|]*$', 'kms:custom-key-store\1|*')), if(stores.token is null, 0.8, 1.0)
+  from failures
+  join link_missing on link_missing.event_id = failures.event_id and starts_with(link_missing.token, 'kms:key|')
+  left join resource_tokens as made on made.token = link_missing.token and made.role = 'created' and failures.family = 'kms_state'
+  left join resource_tokens as stores on stores.event_id = made.event_id and stores.type = 'kms:custom-key-store'
+  where failures.family = 'kms_state'
 
   union all
 

@@ -20,21 +20,37 @@ calls as (
     on watched.caller = link_calls.caller and watched.label = link_calls.label and watched.name = link_calls.name
 ),
 
-objects as (
-  select
-    calls.event_id,
-    arg_min(resource_tokens.token, (
-      resource_tokens.type <> calls.noun,
-      case resource_tokens.role when 'target' then 0 when 'created' then 0 when 'error' then 1 else 2 end,
-      -resource_tokens.specificity,
-      length(resource_tokens.token),
-      resource_tokens.token
-    )) as object
+named as (
+  select calls.event_id, calls.caller, calls.label, calls.name, calls.noun, calls.failed, resource_tokens.token, resource_tokens.type, resource_tokens.role, resource_tokens.specificity
   from calls
   join resource_tokens on resource_tokens.event_id = calls.event_id
   where resource_tokens.role in ('target', 'created', 'error', 'mentioned') and resource_tokens.type <> 's3:object'
     and (resource_tokens.role <> 'mentioned' or resource_tokens.type = calls.noun)
-  group by calls.event_id
+),
+
+-- what only an error names is the thing of a call where the call names it itself when it succeeds
+worked_on as (
+  select distinct caller, label, name, token from named where not failed
+),
+
+objects as (
+  select
+    named.event_id,
+    arg_min(named.token, (
+      named.type <> named.noun,
+      case named.role when 'target' then 0 when 'created' then 0 when 'error' then 1 else 2 end,
+      -named.specificity,
+      length(named.token),
+      named.token
+    )) as object
+  from named
+  left join worked_on
+    on worked_on.caller = named.caller
+    and worked_on.label = named.label
+    and worked_on.name = named.name
+    and worked_on.token = named.token
+  where named.role <> 'error' or named.type = named.noun or worked_on.token is not null
+  group by named.event_id
 ),
 
 held as (

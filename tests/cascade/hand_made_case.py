@@ -109,14 +109,17 @@ class Case:
         )  # fmt: skip
         for token, role in ((on, "target"), (policy, "policy"), (created, "created")):
             if token:
-                self._token(event_id, token, role)
+                self._token(event_id, token, role, account)
         return event_id
 
-    def _token(self, event_id: str, token: str, role: str) -> None:
+    def _token(self, event_id: str, token: str, role: str, account: str) -> None:
         kind, _, name = token.partition("|")
         self.tokens.append(
-            {"event_id": event_id, "token": token, "type": kind, "name": name, "role": role, "specificity": 1.0}
-        )
+            {
+                "event_id": event_id, "token": token, "type": kind, "account_id": account, "name": name, "role": role,
+                "specificity": 1.0,
+            }
+        )  # fmt: skip
 
     def link(
         self, cause: str, effect: str, kind: str = "mechanism", *, weight: float = 0.9, grade: str = "B", rule: str = ""

@@ -251,6 +251,75 @@ def test_a_safeguard_switched_off_before_and_a_grant_stand_beside_the_root() -> 
     assert result.role("contributing") == {"grant"}
 
 
+def test_a_grant_to_a_role_of_the_same_name_in_another_account_is_not_cited() -> None:
+    case = stack_deleted_by_an_agent()
+    case.event(
+        "foreign", "06:00", "AttachRolePolicy", "admin/a", "iam:role|engineer", executor="human", service="iam",
+        account="999988887777",
+    )  # fmt: skip
+    assert seen(case).role("contributing") == set()
+
+
+def test_a_look_into_the_history_of_another_account_detects_nothing() -> None:
+    case = stack_deleted_by_an_agent()
+    case.event(
+        "foreign", "10:30", "LookupEvents", "oncall/o", executor="human", service="cloudtrail", account="999988887777"
+    )
+    result = seen(case)
+    assert result.role("detection") == set()
+    assert result.incidents[0]["detected_at"] is None
+
+
+def test_failures_of_two_accounts_that_share_no_resource_are_two_incidents() -> None:
+    case = Case()
+    for account, name in (("111122223333", "a"), ("999988887777", "b")):
+        for number in range(10):
+            case.event(
+                f"{name}{number}", f"10:{number * 5:02d}", "GetItem", f"{name}{number % 2}", f"dynamodb:table|{name}",
+                error="AccessDenied" if number >= 4 else None, service="dynamodb", account=account,
+            )  # fmt: skip
+    result = seen(case)
+    assert [row["effect_count"] for row in result.incidents] == [6, 6]
+    assert {len(result.role("effect", number)) for number in (0, 1)} == {6}
+
+
+def test_callers_whom_the_record_names_by_an_id_alone_make_an_incident_as_others_do() -> None:
+    case = Case()
+    for number in range(10):
+        case.event(
+            f"e{number}", f"10:{number * 4:02d}", "GetItem", "", "dynamodb:table|t", session="",
+            error="InternalFailure" if number >= 4 else None, service="dynamodb",
+        )  # fmt: skip
+        case.events[-1].update(principal_type="AWSAccount", principal_id=f"AROA{number % 2}:x", session_id=None)
+    result = seen(case)
+    assert [row["principals_hit"] for row in result.incidents] == [2]
+
+
+def test_one_call_in_the_logs_of_two_accounts_is_of_one_principal() -> None:
+    case = stack_deleted_by_an_agent()
+    case.event("copy", "10:02", "DescribeDBInstances", "", DATABASE, error="DBInstanceNotFound", session="")
+    case.events[-1].update(
+        principal_type="AWSAccount", principal_id="AROASHOP:s", session_id=None, shared_event_id="one"
+    )
+    next(row for row in case.events if row["event_id"] == "miss-0").update(shared_event_id="one")
+    case.link("by-aws", "copy")
+    result = seen(case)
+    assert "copy" in result.role("effect")
+    assert result.incidents[0]["principals_hit"] == 2
+
+
+def test_a_removal_refused_for_a_dependent_is_a_link_and_no_incident() -> None:
+    case = Case()
+    case.event("hold", "09:00", "CreateNetworkInterface", "team-a", "ec2:security-group|g", service="ec2")
+    for number in range(4):
+        case.event(
+            f"refused-{number}", f"10:0{number}", "DeleteSecurityGroup", f"bot{number % 2}", "ec2:security-group|g",
+            error="DependencyViolation", service="ec2",
+        )  # fmt: skip
+        case.link("hold", f"refused-{number}", rule="blocked_by_dependent")
+    assert seen(case).incidents == []
+
+
 def test_a_permission_sets_grant_is_found_behind_the_service_that_carried_it_out() -> None:
     case = stack_deleted_by_an_agent()
     policy = '{"policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}'

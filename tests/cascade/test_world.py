@@ -1,5 +1,6 @@
 """The replayable world: states as intervals, and what removing an act would have changed."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import given
@@ -17,7 +18,8 @@ def act(event_id: str, clock: str | datetime, verb: str, token: str = "rds:db|or
         event_name=verb.title(), event_type=None, region="eu-west-1", account_id="1", principal_arn=event_id,
         issuer_arn=None, session_id=event_id, error_code=None, executor="automation", possible=(), owner=None,
         product=None, verb=verb, noun=noun, is_write=True, is_destructive=verb in ("delete", "disable", "detach"),
-        safeguard=None, error_family=None, failed=False, tokens=(Token(token, noun, "orders", "target", 1.0),),
+        safeguard=None, error_family=None, failed=False, who=event_id,
+        tokens=(Token(token, noun, "orders", "target", 1.0),),
     )  # fmt: skip
 
 
@@ -104,6 +106,40 @@ def test_an_unobserved_condition_makes_the_question_untestable() -> None:
     here = world(change)
     failure = Failure("no", at("10:05"), frozenset({here.atom(change)}), is_testable=False)
     assert judge(here, [failure], "change", {"change": frozenset({"change"})}) == Verdict("untestable", None)
+
+
+def test_an_attempt_on_what_was_gone_would_have_done_the_same_without_the_first() -> None:
+    first = act("first", "10:00", "delete")
+    second = replace(act("second", "10:30", "delete"), failed=True, error_family="not_found")
+    here = world(first, second)
+    atom = here.atom(first)
+    assert opener(here, atom, "11:00") == "first"
+    assert opener(here, atom, "11:00", "first") == "second"
+    assert opener(here, atom, "10:10", "first") is None
+    failure = Failure("no", at("11:00"), frozenset({atom}))
+    assert judge(here, [failure], "first", {"first": frozenset({"first"})}) == Verdict("no", None)
+
+
+def test_an_attempt_that_was_refused_for_another_reason_changes_nothing() -> None:
+    first = act("first", "10:00", "delete")
+    second = replace(act("second", "10:30", "delete"), failed=True, error_family="denied")
+    here = world(first, second)
+    assert opener(here, here.atom(first), "11:00", "first") is None
+
+
+def test_a_key_that_was_switched_off_and_then_deleted_was_dead_since_it_was_switched_off() -> None:
+    off = act("off", "10:00", "disable", "iam:access-key|AKIA1", "iam:access-key")
+    deleted = act("deleted", "11:00", "delete", "iam:access-key|AKIA1", "iam:access-key")
+    here = world(off, deleted)
+    assert opener(here, here.atom(deleted), "12:00") == "off"
+
+
+def test_what_a_call_names_beside_its_error_may_be_gone_as_well() -> None:
+    image = act("image", "10:00", "delete", "ec2:image|ami-1", "ec2:image")
+    template = act("template", "10:05", "delete", "ec2:launch-template|lt-1", "ec2:launch-template")
+    here = world(image, template)
+    assert here.gone(Token("ec2:image|ami-1", "ec2:image", "ami-1", "mentioned", 1.0)) == [here.atom(image)]
+    assert here.gone(Token("ec2:image|ami-2", "ec2:image", "ami-2", "mentioned", 1.0)) == []
 
 
 MINUTES = st.integers(0, 300)

@@ -31,23 +31,39 @@ SECOND = boot.call("ssm:UpdateInstanceInformation", by="web-role", session="i-0a
 STRANGER = boot.call("ssm:UpdateInstanceInformation", by="web-role", session="i-0bbbbbbbbbbbbbbb2", at=111)
 
 
-def born_with_its_launch(scene: Scene) -> None:
-    """The credentials of the last call are as old as the first call of the scene, its launch."""
-    attributes = scene.records[-1]["userIdentity"]["sessionContext"]["attributes"]
-    attributes["creationDate"] = scene.records[0]["eventTime"]
-
-
 unnamed = Scene("unnamed")
-BLIND_LAUNCH = unnamed.call("ec2:RunInstances", by="deployer", at=0, request={"minCount": 1})
-BLIND_FIRST = unnamed.call("ssm:UpdateInstanceInformation", by="web-role", session="i-0cccccccccccccc3", at=60)
-born_with_its_launch(unnamed)
-unnamed.call("ec2:RunInstances", by="deployer", at=900, request={"minCount": 1})
-unnamed.call("ec2:RunInstances", by="deployer", at=905, request={"minCount": 1})
-AMBIGUOUS = unnamed.call("ssm:UpdateInstanceInformation", by="web-role", session="i-0dddddddddddddd4", at=960)
+BLIND = "i-0cccccccccccccc3"
+BLIND_LAUNCH = unnamed.call("ec2:RunInstances", by="deployer", at=0, request={"minCount": 1}, requestID="one-request")
+TAKEN = {"roleArn": unnamed.role("web-role"), "roleSessionName": BLIND}
+unnamed.call("sts:AssumeRole", by="service:ec2", at=1, request=TAKEN, requestID="one-request")
+BLIND_FIRST = unnamed.call("ssm:UpdateInstanceInformation", by="web-role", session=BLIND, at=60)
+unnamed.call("ec2:RunInstances", by="deployer", at=900, request={"minCount": 1}, requestID="another-request")
+NOBODY_KNOWS = unnamed.call("ssm:UpdateInstanceInformation", by="web-role", session="i-0dddddddddddddd4", at=960)
+
+
+def taken(scene: Scene, instance: str, at: float) -> None:
+    """EC2 takes the role of an instance, in a request of its own."""
+    request = {"roleArn": scene.role("web-role"), "roleSessionName": instance}
+    scene.call("sts:AssumeRole", by="service:ec2", at=at, request=request, requestID=f"taken-{at}")
+
+
+alone = Scene("alone")
+ONLY = alone.call("ec2:RunInstances", by="deployer", at=0, request={"minCount": 1})
+taken(alone, "i-0eeeeeeeeeeeeee5", 20)
+ONLY_FIRST = alone.call("ssm:UpdateInstanceInformation", by="web-role", session="i-0eeeeeeeeeeeeee5", at=60)
+
+several = Scene("several")
+several.call("ec2:RunInstances", by="deployer", at=0, request={"minCount": 1})
+several.call("ec2:RunInstances", by="deployer", at=5, request={"minCount": 1})
+taken(several, "i-0ffffffffffffff6", 20)
+AMBIGUOUS = several.call("ssm:UpdateInstanceInformation", by="web-role", session="i-0ffffffffffffff6", at=60)
 
 older = Scene("older")
+OLD = "i-0aaaaaaaaaaaaaa77"
+older.call("ec2:DescribeInstances", by="ops", at=-60, request={"instancesSet": {"items": [{"instanceId": OLD}]}})
 older.call("ec2:RunInstances", by="deployer", at=0, request={"minCount": 1})
-LONG_THERE = older.call("ssm:UpdateInstanceInformation", by="web-role", session="i-0eeeeeeeeeeeeeee5", at=60)
+taken(older, OLD, 20)
+LONG_THERE = older.call("ssm:UpdateInstanceInformation", by="web-role", session=OLD, at=60)
 
 
 def causes(linked: Linked, effect: str) -> set[str]:
@@ -66,10 +82,18 @@ def test_an_instances_first_call_leads_to_its_launch_and_no_other_does(linked: L
     assert causes(linked, STRANGER) == set()
 
 
-def test_a_launch_without_an_answer_is_taken_only_where_no_other_fits(linked: Linked) -> None:
+def test_a_launch_without_an_answer_is_known_by_the_role_that_ec2_took_in_the_same_request(linked: Linked) -> None:
     assert causes(linked, BLIND_FIRST) == {BLIND_LAUNCH}
+
+
+def test_the_only_launch_counts_where_ec2_took_the_role_of_a_new_instance_right_after_it(linked: Linked) -> None:
+    assert causes(linked, ONLY_FIRST) == {ONLY}
     assert causes(linked, AMBIGUOUS) == set()
 
 
-def test_an_instance_whose_credentials_are_older_than_the_launch_was_there_before(linked: Linked) -> None:
+def test_nearness_in_time_alone_is_no_evidence_of_a_launch(linked: Linked) -> None:
+    assert causes(linked, NOBODY_KNOWS) == set()
+
+
+def test_an_instance_that_was_named_before_the_launch_was_there_before(linked: Linked) -> None:
     assert causes(linked, LONG_THERE) == set()

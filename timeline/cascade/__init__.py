@@ -6,15 +6,16 @@ Routine noise makes no incident; failures that nothing explains make one that sa
 from timeline.cascade import incident, loose
 from timeline.cascade.acts import Act
 from timeline.cascade.after import touched
-from timeline.cascade.chains import Chain, supported
+from timeline.cascade.chains import Chain, supported, unexplained
+from timeline.cascade.gather import gather
 from timeline.cascade.symptom import Symptom
 from timeline.cascade.symptom import read as read_symptom
 from timeline.store import Store
 
 __all__ = ["cascade"]
 
-PASSING = ("cascade_following", "cascade_writes")
-"""Tables that only this room reads, built once so that each incident need not scan every event again."""
+PASSING = ("cascade_calls", "cascade_following")
+"""Tables that only this room reads, made before any question is asked."""
 
 
 def cascade(store: Store) -> None:
@@ -28,8 +29,9 @@ def cascade(store: Store) -> None:
     groups = loose.clusters(store, explained, tokens, unasked)
     if symptom.is_given:
         chains, groups = _matching(store, symptom, chains, groups)
-    told = [incident.of_chain(store, chain, symptom) for chain in chains]
-    told += [incident.of_cluster(store, group, symptom) for group in groups]
+    everything = [*chains, *(unexplained(group) for group in groups)]
+    arounds = gather(store, everything)
+    told = [incident.told(around, chain, symptom) for around, chain in zip(arounds, everything, strict=True)]
     store.build("incidents", [one.incident for one in told])
     store.build("incident_events", [part for one in told for part in one.parts])
     for name in PASSING:

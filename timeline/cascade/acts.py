@@ -51,12 +51,9 @@ class Act:
     safeguard: str | None
     error_family: str | None
     failed: bool
+    who: str
+    """The principal behind the credentials: a role counts once, whatever its sessions are called."""
     tokens: tuple[Token, ...]
-
-    @property
-    def who(self) -> str:
-        """The principal behind the credentials: a role counts once, whatever its sessions are called."""
-        return self.issuer_arn or self.principal_arn or self.session_id or ""
 
     @property
     def is_discretionary(self) -> bool:

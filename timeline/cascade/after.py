@@ -4,15 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from timeline.cascade import acts as reading
 from timeline.cascade.acts import TARGETS, Act, in_time
+from timeline.cascade.around import Around
 from timeline.cascade.before import Part
-from timeline.cascade.beliefs import history_reads
 from timeline.cascade.chains import Chain, is_look
 from timeline.cascade.struck import SETTLING, Struck, detours, struck
 from timeline.cascade.words import actor, call, lag
 from timeline.cascade.world import Atom
-from timeline.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +23,14 @@ class Aftermath:
     recovered_at: datetime | None
 
 
-def aftermath(store: Store, chain: Chain, consequences: Collection[Act], alarm: datetime | None) -> Aftermath:
+def aftermath(around: Around, chain: Chain, consequences: Collection[Act], alarm: datetime | None) -> Aftermath:
     """Who noticed and who mended a chain's failures."""
     first = chain.effects[0].event_time
-    groups = struck(store, chain)
-    mends = recoveries(store, chain, consequences, groups)
+    groups = struck(around, chain)
+    mends = recoveries(around, chain, consequences, groups)
     done = recovered_at(chain, mends, groups)
     end = max([chain.effects[-1].event_time, *(act.event_time for act in mends)]) + timedelta(hours=1)
-    looks = detections(store, chain, consequences, until=end)
+    looks = detections(around, chain, until=end)
     detected = alarm if alarm is not None else min((act.event_time for act in looks), default=None)
     after = [act for act in mends if act.event_time >= first]
     later = [act for act in after if detected is None or act.event_time >= detected] or after
@@ -51,18 +49,11 @@ def touched(chain: Chain, consequences: Iterable[Act]) -> set[str]:
     return tokens
 
 
-def detections(store: Store, chain: Chain, consequences: Collection[Act], *, until: datetime) -> list[Act]:
+def detections(around: Around, chain: Chain, *, until: datetime) -> list[Act]:
     """Reads of what was hit, or of its history, by people after the first failure; not by the session that did it."""
-    rows = store.ask(
-        "reads_after",
-        tokens=sorted(touched(chain, consequences)),
-        names=history_reads(),
-        since=chain.effects[0].event_time,
-        until=until,
-    )
     doing = {root.session_id for root in chain.roots if root.session_id}
     mine = {effect.event_id for effect in chain.effects}
-    found = reading.read(store, (row["event_id"] for row in rows))
+    found = around.acts_of([row for row in around.mine("reads_after") if row["event_time"] <= until])
     return [
         act
         for act in in_time(found.values())
@@ -70,20 +61,27 @@ def detections(store: Store, chain: Chain, consequences: Collection[Act], *, unt
     ]
 
 
-def recoveries(store: Store, chain: Chain, consequences: Collection[Act], groups: Sequence[Struck]) -> list[Act]:
+def caused(chain: Chain, consequences: Iterable[Act]) -> set[str]:
+    """Every event of a chain: what may have been answered."""
+    return {act.event_id for act in (*chain.roots, *chain.between, *chain.effects, *consequences)}
+
+
+def gone(chain: Chain, consequences: Iterable[Act]) -> set[str]:
+    """The resources that the chain removed."""
+    return {token for act in (*chain.roots, *consequences) if act.is_destructive for token in act.of("target")}
+
+
+def recoveries(around: Around, chain: Chain, consequences: Collection[Act], groups: Sequence[Struck]) -> list[Act]:
     """The successful acts that made whole again what the chain had broken, or led its victims around it."""
     first = chain.effects[0].event_time
-    caused = {act.event_id for act in (*chain.roots, *chain.between, *chain.effects, *consequences)}
-    answers = [row["event_id"] for row in store.ask("responses", ids=sorted(caused)) if not is_look(row["rule"])]
-    found = reading.read(store, answers)
+    answered = caused(chain, consequences)
+    found = around.acts_of([row for row in around.rows("responses", answered) if not is_look(row["rule"])])
     for atom in sorted({atom for one in chain.traced for atom in one.failure.atoms}, key=repr):
         found |= {act.event_id: act for act in chain.world.healers(atom, first)}
-    gone = sorted({token for act in (*chain.roots, *consequences) if act.is_destructive for token in act.of("target")})
-    rows = store.ask("acts_on", tokens=gone) if gone else []
-    again = reading.read(store, {row["event_id"] for row in rows} - set(found))
-    found |= {key: act for key, act in again.items() if act.verb in ("create", "restore")}
-    found |= {act.event_id: act for act in detours(store, chain, groups)}
-    return [act for act in in_time(found.values()) if _mends(act, chain, caused, groups)]
+    again = around.acts_of(around.rows("acts_on", gone(chain, consequences)))
+    found |= {key: act for key, act in again.items() if key not in found and act.verb in ("create", "restore")}
+    found |= {act.event_id: act for act in detours(around, groups)}
+    return [act for act in in_time(found.values()) if _mends(act, chain, answered, groups)]
 
 
 def _mends(act: Act, chain: Chain, caused: Collection[str], groups: Sequence[Struck]) -> bool:

@@ -35,6 +35,11 @@ class Chain:
         return tuple(in_time(self.acts[event_id] for event_id in ids))
 
 
+def unexplained(effects: Sequence[Act]) -> Chain:
+    """Failures that nothing explains, as a chain without roots."""
+    return Chain((), tuple(effects), (), World({}), {act.event_id: act for act in effects})
+
+
 def supported(store: Store) -> tuple[list[Chain], list[str]]:
     """Every chain whose failed calls follow from an act in these logs, and the failures that lead to a service alone.
 
@@ -69,6 +74,8 @@ def _surroundings(
         {token for cause in causes if cause in acts for token in acts[cause].of(*reading.TARGETS, "policy")}
     )
     changes = {row["event_id"] for row in store.ask("acts_on", tokens=tokens)} if tokens else set()
+    named = sorted({token for one in ids if one in acts for token in acts[one].of("target", "error", "mentioned")})
+    changes |= {row["event_id"] for row in store.ask("states_of", tokens=named)} if named else set()
     answers = [row for row in store.ask("responses", ids=sorted(causes)) if not is_look(row["rule"])] if causes else []
     acts |= reading.read(store, (changes | {row["event_id"] for row in answers}) - set(acts))
     undone: dict[str, set[str]] = {}

@@ -5,17 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from timeline.cascade import acts as reading
 from timeline.cascade import story
 from timeline.cascade.acts import Act, in_time
 from timeline.cascade.after import Aftermath, aftermath
+from timeline.cascade.around import Around
 from timeline.cascade.before import Part, granted, rewritten, safeguards
 from timeline.cascade.chains import Chain
 from timeline.cascade.suspects import suspects
 from timeline.cascade.symptom import Symptom
 from timeline.cascade.words import call, printable
-from timeline.cascade.world import Verdict, World, judge
-from timeline.store import Store
+from timeline.cascade.world import Verdict, judge
 
 Row = Mapping[str, Any]
 PRECEDENCE = (
@@ -31,54 +30,54 @@ class Told:
     parts: tuple[Row, ...]
 
 
-def of_chain(store: Store, chain: Chain, symptom: Symptom) -> Told:
-    """The incident of a chain with a supported cause."""
-    following = consequences(store, chain.roots)
+def told(around: Around, chain: Chain, symptom: Symptom) -> Told:
+    """The incident of a chain; one without roots is of failures that nothing in these logs explains."""
+    return _caused(around, chain, symptom) if chain.roots else _unexplained(around, chain, symptom)
+
+
+def _caused(around: Around, chain: Chain, symptom: Symptom) -> Told:
+    following = consequences(around, chain)
     removed = {root.event_id: _gone(root, following, chain) for root in chain.roots}
     verdicts = {
         root.event_id: judge(chain.world, (one.failure for one in chain.traced), root.event_id, removed)
         for root in chain.roots
     }
     everything = {act.event_id: act for group in following.values() for act in group}
-    after = aftermath(store, chain, list(everything.values()), symptom.alarm)
-    told = [
+    after = aftermath(around, chain, list(everything.values()), symptom.alarm)
+    parts = [
         *_roots(chain, verdicts),
         *_effects(chain),
-        *safeguards(store, chain.roots, following),
-        *granted(store, _granted_to(chain)),
-        *rewritten(store, (*chain.roots, *chain.between)),
+        *safeguards(around, chain.roots, following),
+        *granted(around, granted_to(chain)),
+        *rewritten(around, (*chain.roots, *chain.between)),
         *_propagation(chain, everything.values()),
         *after.parts,
     ]
-    taken = {part.act.event_id for part in told}
+    taken = {part.act.event_id for part in parts}
     cleared = {event_id: why for one in chain.traced for event_id, why in one.stale if event_id not in taken}
-    told += suspects(store, chain.effects, chain.roots, taken, cleared)
+    parts += suspects(around, chain.effects, chain.roots, taken, cleared)
     summary = story.caused(chain.roots, chain.effects, verdicts, after)
-    return _told(chain.roots, chain.effects, told, after, summary)
+    return _told(chain.roots, chain.effects, parts, after, summary)
 
 
-def of_cluster(store: Store, effects: Sequence[Act], symptom: Symptom) -> Told:
-    """The incident of failures that nothing in these logs explains: its root is empty."""
-    chain = Chain((), tuple(effects), (), World({}), {act.event_id: act for act in effects})
-    after = aftermath(store, chain, [], symptom.alarm)
-    told = [Part(effect, "effect", story.why_unexplained(effect)) for effect in effects]
-    told += after.parts
-    told += suspects(store, effects, (), {part.act.event_id for part in told}, {})
-    return _told((), effects, told, after, story.unexplained(effects, after))
+def _unexplained(around: Around, chain: Chain, symptom: Symptom) -> Told:
+    effects = chain.effects
+    after = aftermath(around, chain, [], symptom.alarm)
+    parts = [Part(effect, "effect", story.why_unexplained(effect)) for effect in effects]
+    parts += after.parts
+    parts += suspects(around, effects, (), {part.act.event_id for part in parts}, {})
+    return _told((), effects, parts, after, story.unexplained(effects, after))
 
 
-def consequences(store: Store, roots: Iterable[Act]) -> dict[str, tuple[Act, ...]]:
+def consequences(around: Around, chain: Chain) -> dict[str, tuple[Act, ...]]:
     """What AWS did of itself because of each root."""
-    ids = [root.event_id for root in roots]
-    rows = store.ask("consequences", ids=ids) if ids else []
-    found = reading.read(store, (row["event_id"] for row in rows))
-    grouped: dict[str, list[Act]] = {root: [] for root in ids}
-    for row in rows:
-        grouped[row["root_id"]].append(found[row["event_id"]])
-    return {root: tuple(in_time(group)) for root, group in grouped.items()}
+    return {
+        root.event_id: tuple(in_time(around.acts_of(around.rows("consequences", [root.event_id])).values()))
+        for root in chain.roots
+    }
 
 
-def _granted_to(chain: Chain) -> list[Act]:
+def granted_to(chain: Chain) -> list[Act]:
     """Whose permission made it possible: the decisions', and those of the workloads that carried them out."""
     return [*chain.roots, *(act for act in chain.between if act.is_discretionary and act.is_destructive)]
 

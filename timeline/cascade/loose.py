@@ -32,8 +32,23 @@ def clusters(
             and not act.of("target") & set(tokens)
         ):
             groups.setdefault(row["cluster"], []).append(act)
-    wide = [in_time(group) for group in groups.values() if _is_wide(group) or len(group) >= 8]
+    apart = [part for group in groups.values() for part in _apart(group)]
+    wide = [in_time(group) for group in apart if _is_wide(group) or len(group) >= 8]
     return _merged(sorted(wide, key=lambda group: (group[0].event_time, group[0].event_id)))
+
+
+def _apart(group: Sequence[Act]) -> list[list[Act]]:
+    """Failures of one kind in accounts that share no resource are several; an impairment at AWS strikes them all."""
+    if group[0].error_family in IMPAIRED:
+        return [list(group)]
+    parts: list[tuple[set[str], list[Act]]] = []
+    for act in in_time(group):
+        marks = {act.account_id or "", *act.of("target", "error", "policy")}
+        home, *others = [part for part in parts if part[0] & marks] or [(marks, [])]
+        home[0].update(marks.union(*(part[0] for part in others)))
+        home[1].extend([one for part in others for one in part[1]] + [act])
+        parts = [part for part in parts if part not in others and part is not home] + [home]
+    return [acts for _, acts in parts]
 
 
 def _is_wide(group: Collection[Act]) -> bool:
@@ -50,7 +65,7 @@ def named(store: Store, symptom: Symptom) -> list[list[Act]]:
 
 def _merged(groups: Sequence[list[Act]]) -> list[list[Act]]:
     """Groups of one kind in one region that overlap in time are one failure."""
-    merged: dict[tuple[str, str], list[list[Act]]] = {}
+    merged: dict[tuple[str, ...], list[list[Act]]] = {}
     for group in groups:
         kin = merged.setdefault(_kin(group[0]), [])
         if kin and group[0].event_time - kin[-1][-1].event_time <= WINDOW:
@@ -60,9 +75,10 @@ def _merged(groups: Sequence[list[Act]]) -> list[list[Act]]:
     return [group for key in sorted(merged) for group in merged[key]]
 
 
-def _kin(act: Act) -> tuple[str, str]:
-    family = "impaired" if act.error_family in IMPAIRED else act.error_family or "other"
-    return family, act.region or ""
+def _kin(act: Act) -> tuple[str, ...]:
+    if act.error_family in IMPAIRED:
+        return "impaired", act.region or ""
+    return act.error_family or "other", act.region or "", act.account_id or ""
 
 
 MISSING: Mapping[str, str] = {

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from timeline.cascade import acts as reading
 from timeline.cascade.acts import TARGETS, Act
+from timeline.cascade.around import Around
 from timeline.cascade.chains import Chain
-from timeline.store import Store
 
 SETTLING = timedelta(minutes=15)
 """Errors may trickle on so long after a repair: creation is asynchronous and clients retry."""
@@ -37,10 +37,10 @@ class Struck:
         return min((moment for moment in alike if moment >= self.last), default=self.same_again)
 
 
-def struck(store: Store, chain: Chain) -> list[Struck]:
+def struck(around: Around, chain: Chain) -> list[Struck]:
     """The failed calls of a chain by principal and API."""
-    rows = store.ask("successes", ids=sorted(effect.event_id for effect in chain.effects))
-    worked = reading.read(store, (row["any_success_id"] for row in rows if row["any_success_id"]))
+    rows = around.mine("successes")
+    worked = around.acts_of(rows, "any_success_id")
     kinds: dict[tuple[str, str, str], list[Act]] = {}
     for act in chain.effects:
         kinds.setdefault((act.who, act.event_source, act.event_name), []).append(act)
@@ -67,23 +67,25 @@ def workload_names(act: Act) -> set[str]:
     return {name for name in parts if len(name) >= 4 and not name.startswith("i-")}
 
 
-def detours(store: Store, chain: Chain, groups: Sequence[Struck]) -> list[Act]:
-    """Changes between a call's first failure and its next success, to what it needs or to the workload itself."""
+def clues(chain: Chain, groups: Sequence[Struck]) -> dict[str, Any] | None:
+    """What the question for detours needs to know of a chain; None where no call ever worked again."""
     ended = [group.again for group in groups if group.again is not None]
     if not ended:
-        return []
-    rows = store.ask(
-        "mends_near",
-        tokens=sorted({token for group in groups for token in group.tokens}),
-        names=sorted({name for group in groups for name in group.names}),
-        since=chain.effects[0].event_time,
-        until=max(ended),
-    )
+        return None
+    return {
+        "since": chain.effects[0].event_time,
+        "until": max(ended),
+        "tokens": sorted({token for group in groups for token in group.tokens}),
+        "names": sorted({name for group in groups for name in group.names}),
+    }
+
+
+def detours(around: Around, groups: Sequence[Struck]) -> list[Act]:
+    """Changes between a call's first failure and its next success, to what it needs or to the workload itself."""
     hit = {group.who for group in groups}
-    found = reading.read(store, (row["event_id"] for row in rows))
     return [
         act
-        for act in found.values()
+        for act in around.acts_of(around.mine("mends_near")).values()
         if (act.who not in hit or act.executor == "human") and any(_leads_around(act, group) for group in groups)
     ]
 

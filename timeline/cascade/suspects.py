@@ -6,9 +6,9 @@ from typing import Any
 
 from timeline.cascade import acts as reading
 from timeline.cascade.acts import Act
+from timeline.cascade.around import Around
 from timeline.cascade.before import Part
 from timeline.cascade.words import actor, call, lag, printable
-from timeline.store import Store
 
 WINDOW = timedelta(minutes=30)
 MOST = 25
@@ -16,7 +16,7 @@ ORDER = {"same_resource": 0, "agent": 1, "recent": 2}
 
 
 def suspects(
-    store: Store,
+    around: Around,
     effects: Sequence[Act],
     roots: Sequence[Act],
     taken: Collection[str],
@@ -26,32 +26,37 @@ def suspects(
 
     ``cleared`` holds the changes that a link pointed to and the world acquitted, with the reason.
     """
-    first, last = effects[0].event_time, effects[-1].event_time
-    tokens = sorted({token for effect in effects for token in effect.of("target", "error", "mentioned")})
-    hit = sorted({effect.who for effect in effects if effect.who})
-    rows = store.ask("writes_near", tokens=tokens, hit=hit, since=first - WINDOW, until=first, last=last)
+    first = effects[0].event_time
+    tokens = {token for effect in effects for token in effect.of("target", "error", "mentioned")}
+    callers = {token for effect in effects for token in effect.of("principal")}
+    rows = around.mine("writes_near")
     ranked = sorted(
         rows, key=lambda row: (row["event_id"] not in cleared, row["place"], ORDER[row["why"]], row["event_id"])
     )
-    weak = store.ask("possible_causes", ids=sorted(effect.event_id for effect in effects))
-    cleared = {**{row["event_id"]: _weak(row) for row in weak}, **cleared}
+    cleared = {**{row["event_id"]: _weak(row) for row in around.mine("possible_causes")}, **cleared}
     ids = [*cleared, *(row["event_id"] for row in ranked)]
-    found = reading.read(store, ids)
+    found = around.acts(ids)
     doing = {root.session_id for root in roots if root.session_id}
     parts = [
-        Part(found[event_id], "excluded", _reason(found[event_id], cleared.get(event_id), set(tokens), doing, first))
+        Part(
+            found[event_id],
+            "excluded",
+            _reason(found[event_id], cleared.get(event_id), (tokens, callers), doing, first),
+        )
         for event_id in dict.fromkeys(ids)
         if event_id in found and event_id not in taken
     ][: MOST - 8]
-    since = min([first, *(root.event_time for root in roots)])
-    return parts + _decoys(store, since, last, {*taken, *ids})[: MOST - len(parts)]
+    return parts + _decoys(around, {*taken, *ids})[: MOST - len(parts)]
 
 
-def _reason(act: Act, cleared: str | None, tokens: set[str], doing: set[str], first: datetime) -> str:
+def _reason(act: Act, cleared: str | None, named: tuple[set[str], set[str]], doing: set[str], first: datetime) -> str:
     said = f"{call(act)} by {actor(act)} is not shown as a cause"
     if cleared:
         return f"{said}: {printable(cleared, 200)}."
-    if act.of(*reading.TARGETS, "policy") & tokens:
+    missed, callers = named
+    if act.of(*reading.TARGETS, "policy") & callers:
+        return f"{said}: it acted on the role or user of a failed call, but is not shown to take what the call needed."
+    if act.of(*reading.TARGETS, "policy") & missed:
         return f"{said}: it acted on a resource that failed, but no rule ties it to these failures."
     if act.session_id in doing:
         return f"{said}: it belongs to the same session's work, yet no failed call in these logs follows from it."
@@ -65,7 +70,7 @@ def _weak(row: Mapping[str, Any]) -> str:
     return f"possible and too weak to stand on (weight {row['weight']:.2f}); {row['reason']}".rstrip(".")
 
 
-def _decoys(store: Store, since: datetime, until: datetime, taken: Collection[str]) -> list[Part]:
-    rows = [row for row in store.ask("decoys_near", since=since, until=until) if row["event_id"] not in taken][:8]
-    found = reading.read(store, (row["event_id"] for row in rows))
+def _decoys(around: Around, taken: Collection[str]) -> list[Part]:
+    rows = [row for row in around.mine("decoys_near") if row["event_id"] not in taken][:8]
+    found = around.acts_of(rows)
     return [Part(found[row["event_id"]], "excluded", printable(row["reason"], 300)) for row in rows]

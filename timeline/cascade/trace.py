@@ -15,6 +15,8 @@ from timeline.cascade.links import Backward, Edge
 from timeline.cascade.world import Atom, Failure, World
 
 DEEPEST = 12
+CLEAR = 0.5
+"""What is less specific may be another thing of the same name."""
 NAMED = 0.9
 """From this weight on the error itself names what was changed."""
 TAKES_A_GRANT = re.compile(r"(Detach|Delete)(Role|User|Group)Policy")
@@ -78,8 +80,19 @@ def trace(effect: Act, edges: Backward, world: World) -> Traced:
             grants.add(atom)
         paths.setdefault(opener.event_id, path)
     testable = _is_testable(effect, explaining)
+    atoms |= _masked(effect, world, atoms) if atoms else set()
     failure = Failure(effect.event_id, effect.event_time, frozenset(atoms), testable, frozenset(grants))
     return Traced(failure, tuple(paths[key] for key in sorted(paths)), tuple(dict.fromkeys(stale)))
+
+
+def _masked(effect: Act, world: World, told: set[Atom]) -> set[Atom]:
+    """Conditions that the error does not speak of: whatever else the call names and these logs show to be gone.
+
+    AWS reports the first gate that a call fails at; without it the call would have met the next.
+    """
+    named = [token for token in effect.tokens if token.role in ("target", "error", "mentioned")]
+    gone = {atom for token in named if token.specificity >= CLEAR for atom in world.gone(token)}
+    return {atom for atom in gone - told if world.opener(atom, effect.event_time) is not None}
 
 
 def _held(edge: Edge, effect: Act, world: World, *, by_id: bool = False) -> tuple[Edge, Atom, Act | None]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import combinations
 
-from timeline.cascade.acts import Act, in_time
+from timeline.cascade.acts import Act, Token, in_time
 
 HEALS: Mapping[str, frozenset[str]] = {
     "delete": frozenset({"create", "restore", "enable"}),
@@ -25,6 +25,8 @@ HEALS: Mapping[str, frozenset[str]] = {
 }
 """The inverse verbs. A ``modify`` is undone only where a response link says so: any change would seem to heal it."""
 
+DIE_TWICE = ("kms:key", "iam:access-key")
+"""What is disabled is as useless as what is deleted: whichever came first ended it."""
 TIE = timedelta(seconds=1)
 GRACE: Mapping[str, timedelta] = {"delete": timedelta(minutes=15)}
 """How long a call may still fail after its atom is good again: creation is asynchronous, grants spread slowly."""
@@ -64,7 +66,10 @@ class World:
         tokens = cause.of("target") or cause.of("policy", "created") or cause.of() or frozenset({cause.event_id})
         if cause.verb in ("attach", "detach"):
             tokens |= frozenset(token.token for token in cause.tokens if token.type.endswith("policy"))
-        verb = "unusable" if cause.noun == "kms:key" and cause.verb in ("delete", "disable") else cause.verb
+        if cause.noun in DIE_TWICE and cause.verb in ("delete", "disable"):
+            own = frozenset(token.token for token in cause.tokens if token.type == cause.noun and token.token in tokens)
+            return Atom(own or tokens, "unusable")
+        verb = cause.verb
         return Atom(tokens, verb if verb in HEALS else f"{verb}:{cause.event_name}:{cause.event_id}")
 
     def opener(self, atom: Atom, at: datetime, without: Collection[str] = ()) -> Act | None:
@@ -77,10 +82,18 @@ class World:
         grace = GRACE.get(atom.verb, SHORT_GRACE)
         if since is not None and at - since <= grace:
             since = max((moment for moment in healed if at - moment > grace), default=None)
+        removed = False
         for act in bad:
-            if act.event_id not in without and act.event_time <= at + TIE and (since is None or act.event_time > since):
+            removed = removed or act.event_id in without
+            counts = act.event_id not in without and (removed or not act.failed)
+            if counts and act.event_time <= at + TIE and (since is None or act.event_time > since):
                 return act
         return None
+
+    def gone(self, token: Token) -> list[Atom]:
+        """The conditions by which a resource itself may have ceased to be usable, each once."""
+        acts = (act for act in self._by_token.get(token.token, ()) if act.noun == token.type)
+        return list(dict.fromkeys(self.atom(act) for act in acts if act.verb in ("delete", "disable")))
 
     def healers(self, atom: Atom, after: datetime) -> list[Act]:
         """The acts that made the atom good again after a moment, in time order; a burst ends by itself."""
@@ -98,7 +111,9 @@ class World:
         return self._cache[atom]
 
     def _makes_bad(self, act: Act, atom: Atom) -> bool:
-        return not act.failed and act.is_write and self.atom(act) == replace(atom, is_by_id=False)
+        """An attempt on what was gone already would have done the same, had the thing still been there."""
+        missed = act.failed and act.is_destructive and act.error_family == "not_found"
+        return (not act.failed or missed) and act.is_write and self.atom(act) == replace(atom, is_by_id=False)
 
     def _makes_good(self, act: Act, atom: Atom) -> bool:
         inverse = HEALS.get(atom.verb, frozenset())

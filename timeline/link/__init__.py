@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from timeline.link import actions, bursts, changes, decoys, gone, responses, rules, structure, tokens
+from timeline.link import actions, bursts, changes, decoys, dependents, gone, responses, rules, runs, structure, tokens
 from timeline.store import Store
 
 FACTS = (
@@ -32,6 +32,8 @@ PASSING = (
     "link_candidates",
     "link_plain_decoys",
     "link_causes",
+    "link_run_kinds",
+    "link_holders",
 )
 """Tables that only this room reads: the case need not keep them."""
 
@@ -62,13 +64,14 @@ def _link(store: Store) -> None:
         store.build(name)
     _find_candidates(store)
     removals, own_waiting = gone.judge(store)
-    mechanisms = _best([*removals, *changes.judge(store), *bursts.judge(store)])
+    mechanisms = _best([*removals, *changes.judge(store), *bursts.judge(store), *dependents.judge(store)])
     excluded = decoys.judge(store, own_waiting, frozenset(row["effect_id"] for row in mechanisms))
     store.build("excluded_errors", excluded)
     aside = frozenset(row["event_id"] for row in excluded)
     mechanisms = [row for row in mechanisms if row["effect_id"] not in aside]
     store.build("link_causes", _causes(mechanisms))
-    found = [*mechanisms, *structure.judge(store, _bursts(mechanisms)), *responses.judge(store)]
+    structural = [*structure.judge(store, _bursts(mechanisms)), *runs.judge(store)]
+    found = [*mechanisms, *structural, *responses.judge(store)]
     store.build("links", _best(found))
 
 

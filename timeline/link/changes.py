@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from timeline.link import evidence, relevance, rules, words
+from timeline.link.holdings import Documents, Holdings, allowed_otherwise, lost_before
 from timeline.store import Store
 
 UNTOLD = 0.4
@@ -24,6 +25,8 @@ CERTAIN_WITHOUT_CONTRAST = frozenset(
         "credential_after_key_change",
         "credential_after_user_delete",
         "kms_unusable",
+        "key_store_gone",
+        "provider_gone",
         "function_stopped",
         "state_after_stop",
         "role_unusable",
@@ -60,8 +63,8 @@ class Undone:
 def judge(store: Store) -> list[Link]:
     """Links from changes to the failures they explain."""
     undone = Undone(store.ask("link_undo_times"))
-    documents = relevance.Documents(store.ask("link_documents_seen"))
-    holdings = relevance.Holdings(store.ask("link_grants_held"))
+    documents = Documents(store.ask("link_documents_seen"))
+    holdings = Holdings(store.ask("link_grants_held"))
     policies_named = _policies_named(store)
     links: list[Link] = []
     episode = ("thread", "run", "family")
@@ -70,6 +73,8 @@ def judge(store: Store) -> list[Link]:
         judged = [_judged(row, undone, documents, holdings, policies_named.get(row["cause_id"], ())) for row in group]
         for row in _strongest(_with_told([row for row in judged if row is not None])):
             links.extend(_links(row))
+            for other in lost_before(row, documents, holdings, policies_named.get(row["cause_id"], ())):
+                links.extend(_links(_beside_the_last(row, other)))
     return links
 
 
@@ -95,8 +100,8 @@ def _rule(row: Row) -> rules.Row:
 def _judged(
     row: Row,
     undone: Undone,
-    documents: relevance.Documents,
-    holdings: relevance.Holdings,
+    documents: Documents,
+    holdings: Holdings,
     tokens: Sequence[str],
 ) -> dict[str, Any] | None:
     """The candidate with ``covers``, ``before``, ``undo``; None when something rules it out."""
@@ -113,7 +118,7 @@ def _judged(
     beside = covers is False and _beside(row, rule, documents, tokens)
     if covers is False and not beside:
         return None
-    if row["family"] == "denied" and relevance.allowed_otherwise(row, documents, holdings, tokens):
+    if row["family"] == "denied" and allowed_otherwise(row, documents, holdings, tokens):
         if beside:
             return None
         covers = None
@@ -132,7 +137,21 @@ def _judged(
     }
 
 
-def _beside(row: Row, rule: rules.Row, documents: relevance.Documents, tokens: Sequence[str]) -> bool:
+def _beside_the_last(row: Row, other: Row) -> dict[str, Any]:
+    """The row of an earlier loss, without which the later one would have denied nothing."""
+    return {
+        **row,
+        "cause_id": other["until_id"],
+        "cause_at": other["until"],
+        "cause_name": other["until_name"],
+        "cause_caller": other["until_caller"],
+        "cause_service": other["until_service"],
+        "is_last": False,
+        "undo": None,
+    }
+
+
+def _beside(row: Row, rule: rules.Row, documents: Documents, tokens: Sequence[str]) -> bool:
     """Whether a change that the message does not name made a second, independent ground, after the last success."""
     late = row["last_success"] is not None and row["cause_at"] >= row["last_success"]
     return row["family"] == "denied" and late and relevance.judge_beside(row, rule["relation"], documents, tokens)
@@ -154,6 +173,8 @@ def _message_fits(row: Row) -> bool:
     message = (row["error_message"] or "").lower()
     if row["rule"] == "state_after_stop":
         return "stop" in message
+    if row["rule"] == "key_store_gone":
+        return "custom key store" in message or not row["token"].endswith("|*")
     if row["rule"] == "kms_unusable":
         told = [names for text, names in KMS_WORDS.items() if text in message]
         return not told or any(row["cause_name"] in names for names in told)
@@ -243,11 +264,15 @@ def _meeting(row: Row) -> str:
         "principal": f"the change is to {subject}, the caller",
         "member": f"the change is to {subject}, which the log shows on the caller",
         "resource": f"the change is to the policy of {subject}",
+        "users_key": f"the change is to a key of {subject}, and which key called is hidden",
+        "key_store": "the key lives in that custom key store",
         "account": f"a service control policy was changed for {subject.replace('*', 'a root or unit')}",
         "access_key": "the change is to the caller's access key",
         "stack_member": f"the thing was made by {subject}",
     }
     meeting = told.get(row["relation"], f"both name {subject}")
+    if not row.get("is_last", True):
+        return f"{meeting}; another policy still allowed the call then, until that was taken away as well"
     return (
         f"{meeting}; AWS names one ground when several deny, and this one suffices as well"
         if row["beside"]

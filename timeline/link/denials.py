@@ -20,6 +20,10 @@ EXPLICIT = re.compile(
     r"with an explicit deny in an? (?P<kind>[a-z -]+?) policy|explicit deny in an? (?P<other>[a-z -]+?)(?:[:.,]|$)"
 )
 IMPLICIT = re.compile(r"because no (?P<kind>[A-Za-z -]+?) (?:policy )?allows")
+OWN_POLICY = re.compile(
+    r"(?:function|resource|queue|topic|bucket|key|repository)(?:'s)? policy (?:grants|allows) access"
+)
+"""A service that was itself refused says whose policy ought to let it in (Secrets Manager user guide, rotation)."""
 POLICY = re.compile(r"(?P<policy>arn:aws[a-z-]*:(?:iam|organizations)::[^\s,]*policy/[^\s,]+)")
 
 
@@ -46,7 +50,7 @@ def parse(message: str) -> Denial:
         action=who.group("action") if who else "",
         resource=_clean(resource.group("resource")) if resource else "",
         effect="explicit" if explicit else "implicit" if implicit else "",
-        policy_kind=_kind(explicit, implicit),
+        policy_kind=_kind(explicit, implicit) or ("resource-based" if OWN_POLICY.search(message) else ""),
         policy=_clean(policy.group("policy")) if policy else "",
     )
 

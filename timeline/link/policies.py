@@ -24,29 +24,27 @@ def statements(document: str | None) -> list[dict[str, Any]]:
     return [statement for statement in listed if isinstance(statement, dict)]
 
 
+KEYS = frozenset(
+    {"policydocument", "policy", "bucketpolicy", "content", "resourcepolicy", "policytext", "attributevalue"}
+)
+"""Where requests keep a policy document, in lower case: services write PolicyDocument and policyDocument."""
+
+
 def document_of(request: str | None) -> str | None:
-    """The policy document in a request, wherever the service keeps it; None when there is none."""
+    """The policy document in a request, at its top or one level below; None when there is none."""
     try:
         parsed = json.loads(request or "{}")
     except (ValueError, RecursionError):
         return None
     if not isinstance(parsed, dict):
         return None
-    attributes = parsed.get("attributes") if isinstance(parsed.get("attributes"), dict) else {}
-    for key in (
-        "policyDocument",
-        "policy",
-        "bucketPolicy",
-        "content",
-        "resourcePolicy",
-        "policyText",
-        "attributeValue",
-    ):
-        found = parsed.get(key)
-        if found:
-            return found if isinstance(found, str) else json.dumps(found)
-    policy = attributes.get("Policy") if isinstance(attributes, dict) else None
-    return policy if isinstance(policy, str) else None
+    below = [value for value in parsed.values() if isinstance(value, dict)]
+    return next((text for level in (parsed, *below) if (text := _document_at(level))), None)
+
+
+def _document_at(level: dict[str, Any]) -> str | None:
+    found = (value for key, value in level.items() if key.lower() in KEYS and value)
+    return next((value if isinstance(value, str) else json.dumps(value) for value in found), None)
 
 
 def _texts(value: Any) -> list[str]:

@@ -6,100 +6,61 @@ evaluation logic".
 """
 
 import json
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from timeline.link import policies, rules
+from timeline.link import policies
+from timeline.link.holdings import TAKES, Documents, action_of
 
 Row = Mapping[str, Any]
-S3_ACTIONS = {
-    "HeadObject": "GetObject",
-    "HeadBucket": "ListBucket",
-    "ListObjects": "ListBucket",
-    "ListObjectsV2": "ListBucket",
-    "CopyObject": "PutObject",
-    "UploadPart": "PutObject",
-    "CreateMultipartUpload": "PutObject",
-    "ListBuckets": "ListAllMyBuckets",
-    "DeleteObjects": "DeleteObject",
-}
-PUTS_DENY = ("Attach", "Put", "Create", "SetDefault", "Update")
-TAKES = ("Detach", "Delete", "Remove")
-
-
-class Documents:
-    """Policy documents by policy and time, as far as calls in this log carried them."""
-
-    def __init__(self, seen: Sequence[Row]) -> None:
-        self._by_policy: dict[str, list[tuple[datetime, str]]] = {}
-        for row in seen:
-            document = policies.document_of(row["request"])
-            if document:
-                self._by_policy.setdefault(row["token"], []).append((row["event_time"], document))
-
-    def before(self, token: str, moment: datetime) -> str | None:
-        """The last document of a policy strictly before a moment, or None when none was seen."""
-        found = self._by_policy.get(token, [])
-        place = bisect_left(found, (moment, ""))
-        return found[place - 1][1] if place else None
-
-
-class Holdings:
-    """Which policies each principal held when, as far as these logs show them attached."""
-
-    def __init__(self, rows: Sequence[Row]) -> None:
-        self._by_holder: dict[str, list[Row]] = {}
-        for row in rows:
-            self._by_holder.setdefault(row["holder"], []).append(row)
-
-    def at(self, holder: str, moment: datetime) -> list[str]:
-        """The policies held at a moment."""
-        return [
-            row["policy"]
-            for row in self._by_holder.get(holder, ())
-            if row["since"] < moment and (row["until"] is None or row["until"] > moment)
-        ]
-
-
-def allowed_otherwise(row: Row, documents: Documents, holdings: Holdings, tokens: Sequence[str]) -> bool:
-    """Whether another policy that the principal still held allows the denied action.
-
-    Then taking one away did not deny it by itself: some condition, resource or other ground that these logs do not
-    show was at work.
-    """
-    if not row["cause_name"].startswith(TAKES):
-        return False
-    others = [policy for policy in holdings.at(row["token"], row["first_at"]) if policy not in tokens]
-    action = action_of(row)
-    return any(
-        policies.speaks_of(documents.before(policy, row["first_at"]), action, "Allow")
-        or (policy.startswith("iam:policy|aws|") and policies.managed_covers(policy.rsplit("|", 1)[-1], action))
-        for policy in others
-    )
-
-
-def action_of(row: Row) -> str:
-    """The IAM action that was denied: told by the message, else made from the call."""
-    if row["action"]:
-        return str(row["action"])
-    name = S3_ACTIONS.get(row["effect_name"], row["effect_name"]) if row["effect_label"] == "s3" else row["effect_name"]
-    return f"{rules.service(row['effect_label'])}:{name}"
+PUTS_DENY = ("Attach", "Put", "Create", "Set", "Update", "ModifyVpcEndpoint")
+WITHOUT_DOCUMENT = frozenset(
+    {
+        "MoveAccount",
+        "RemoveClientIDFromOpenIDConnectProvider",
+        "DeleteRole",
+        "DeleteUser",
+        "UpdateAccessKey",
+        "DeleteAccessKey",
+        "DeleteOpenIDConnectProvider",
+        "DeleteSAMLProvider",
+    }
+)
+"""Changes that carry no policy document."""
 
 
 def judge(row: Row, relation: str, documents: Documents, tokens: Sequence[str]) -> bool | None:
     """The answer for one candidate; ``tokens`` are the policies that the change names."""
     name = row["cause_name"]
-    if not _names_this_principal(row):
+    if not _names_this_principal(row) or _leaves_policy_alone(row):
+        return False
+    if relation == "account" and not _decides_for_accounts(row, documents, tokens):
         return False
     if relation == "policy_in_message" or not _kind_fits(row["policy_kind"] or "", relation, name):
         return relation == "policy_in_message"
-    if name in ("DeleteRole", "DeleteUser", "UpdateAccessKey", "DeleteAccessKey"):
-        return True
     if relation == "same_token" and name == "UpdateAssumeRolePolicy":
         return _trust_lost(row)
+    if name in WITHOUT_DOCUMENT or row["grantee"]:
+        return _without_document(row)
     return _by_document(row, relation, documents, tokens)
+
+
+def _decides_for_accounts(row: Row, documents: Documents, tokens: Sequence[str]) -> bool:
+    """Whether the error names a policy of the organisation; one that names no kind is decided by the document alone."""
+    kind = row["policy_kind"] or ""
+    return "control" in kind or (not kind and judge_beside(row, "account", documents, tokens))
+
+
+def _without_document(row: Row) -> bool | None:
+    """Where no document decides: a grant is its grantee's, an identity that is gone is gone for all."""
+    if row["grantee"]:
+        return _is_caller(row, row["grantee"])
+    if row["cause_name"] == "RemoveClientIDFromOpenIDConnectProvider":
+        return "audience" in (row["error_message"] or "").lower()
+    if row["cause_name"] == "MoveAccount":
+        # other service control policies hold there; AWS says that such a policy decided, where the call had worked
+        return True if row["successes_before"] else None
+    return True
 
 
 def judge_beside(row: Row, relation: str, documents: Documents, tokens: Sequence[str]) -> bool:
@@ -110,6 +71,8 @@ def judge_beside(row: Row, relation: str, documents: Documents, tokens: Sequence
     """
     name = row["cause_name"]
     if relation not in ("principal", "member", "account") or not _names_this_principal(row):
+        return False
+    if row["token"].endswith(":*"):  # a root or unit: whose accounts, the log does not say
         return False
     held, action = _document(row, documents, tokens), action_of(row)
     if not policies.statements(held):
@@ -143,8 +106,18 @@ def _after_put(
         return False
     if explicit or row["cause_name"].startswith("Attach"):
         return denies
-    if allows is not None and (allows or "resource" in (row["policy_kind"] or "")):
+    return _after_rewrite(row, allows, action, documents, tokens)
+
+
+def _after_rewrite(
+    row: Row, allows: bool | None, action: str, documents: Documents, tokens: Sequence[str]
+) -> bool | None:
+    """Of a policy written anew, which the error does not call an explicit deny."""
+    kind = row["policy_kind"] or ""
+    if allows is not None and (allows or "resource" in kind or "endpoint" in kind):
         return not allows
+    if allows is None and "endpoint" in kind and row["successes_before"]:
+        return True
     earlier = [documents.before(token, row["cause_at"]) for token in tokens]
     return True if any(policies.speaks_of(document, action, "Allow") for document in earlier) else None
 
@@ -209,7 +182,7 @@ def _kind_fits(kind: str, relation: str, name: str) -> bool:
 def _names_this_principal(row: Row) -> bool:
     """A policy attached to another role, user or account explains nothing here."""
     request = _request(row["cause_request"])
-    target = request.get("targetId")
+    target = request.get("accountId" if row["cause_name"] == "MoveAccount" else "targetId")
     if isinstance(target, str) and target.isdigit() and len(target) == 12 and target != row["effect_account"]:
         return False
     about_others = row["cause_name"] in ("UpdateAssumeRolePolicy", "UpdateAccessKey", "DeleteAccessKey")
@@ -222,6 +195,21 @@ def _names_this_principal(row: Row) -> bool:
     caller = f"{row['effect_caller']}/{row['effect_arn'] or ''}".split("/")
     named = [request[key] for key in ("roleName", "userName") if isinstance(request.get(key), str)]
     return all(name.rsplit("/", 1)[-1] in caller for name in named)
+
+
+def _is_caller(row: Row, grantee: str) -> bool:
+    """Whether the grant belonged to the caller: its role or user, by whichever of its ARNs."""
+    caller = f"{row['effect_caller']}/{row['effect_arn'] or ''}".split("/")
+    return grantee in (row["effect_caller"], row["effect_arn"]) or grantee.rsplit("/", 1)[-1] in caller
+
+
+def _leaves_policy_alone(row: Row) -> bool:
+    """Whether a change of attributes names attributes other than the policy."""
+    request = _request(row["cause_request"])
+    if row["cause_name"] == "SetTopicAttributes":
+        return request.get("attributeName") not in (None, "Policy")
+    attributes = request.get("attributes")
+    return row["cause_name"] == "SetQueueAttributes" and isinstance(attributes, dict) and "Policy" not in attributes
 
 
 def _request(text: str | None) -> dict[str, Any]:

@@ -15,10 +15,8 @@ Link = dict[str, Any]
 
 LAUNCH = 0.9
 """Prior of a session named by an instance (reference, 1.2)."""
-TASK = 0.95
-"""Prior of a session named by a task that a call started by id (reference, 1.3 S9)."""
 ONLY_LAUNCH = 0.75
-"""The launch's answer is not in the log; every instance has a launch, and one alone fits."""
+"""The answer is not in the log; EC2 took the role of a new instance right after this launch, and no other fits."""
 
 
 def judge(store: Store, bursts: Sequence[str] = ()) -> list[Link]:
@@ -29,24 +27,10 @@ def judge(store: Store, bursts: Sequence[str] = ()) -> list[Link]:
     return [
         *_reactions(store),
         *_replacements(store),
+        *_scaled_in(store),
         *_reports(store),
         *_churn(store),
         *_launches(store, bursts),
-        *_tasks(store),
-    ]
-
-
-def _tasks(store: Store) -> list[Link]:
-    return [
-        _structural(
-            row,
-            "task_session",
-            TASK,
-            f"{row['effect_name']} ({words.short(row['effect_id'])}) was made by the session of task {row['task']}, "
-            f"{words.lag(row['cause_at'], row['effect_at'])} {row['cause_name']} ({words.short(row['cause_id'])}) had "
-            "started it.",
-        )
-        for row in store.ask("link_tasks")
     ]
 
 
@@ -59,7 +43,7 @@ def _launches(store: Store, bursts: Sequence[str]) -> list[Link]:
             f"{row['effect_name']} ({words.short(row['effect_id'])}) was made by the session of instance "
             f"{row['instance']}, {words.lag(row['cause_at'], row['effect_at'])} {row['cause_name']} "
             f"({words.short(row['cause_id'])})"
-            + (" had launched it." if row["is_named"] else ", the only launch without a known instance that fits."),
+            + (" had launched it." if row["is_named"] else ", the only launch right before EC2 first took its role."),
         )
         for row in store.ask("link_launches", causes=list(bursts))
     ]
@@ -92,6 +76,21 @@ def _replacements(store: Store) -> list[Link]:
             f"({words.short(row['cause_id'])}) in that group.",
         )
         for row in store.ask("link_replacements")
+        if REACTION / row["ways"] >= evidence.PUBLISHED
+    ]
+
+
+def _scaled_in(store: Store) -> list[Link]:
+    return [
+        _structural(
+            row,
+            "autoscaling_scale_in",
+            REACTION / row["ways"],
+            f"Auto Scaling ended instances of group {row['group_name'][:80]} ({words.short(row['effect_id'])}) "
+            f"{words.lag(row['cause_at'], row['effect_at'])} {row['cause_name']} "
+            f"({words.short(row['cause_id'])}) in that group.",
+        )
+        for row in store.ask("link_scaled_in")
         if REACTION / row["ways"] >= evidence.PUBLISHED
     ]
 

@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import pyarrow as pa
-
 from timeline.link import actions, arns, denials, rules
 from timeline.store import Store
 
@@ -43,6 +41,8 @@ NEVER_RESOURCES = frozenset(
 )
 """Stems of keys that end in Name or Id and yet name no resource of the service."""
 
+NOWHERE = '$."-"[*]'
+"""A place within a list that no record has."""
 INTERMEDIATE = (
     "link_denials",
     "link_arns",
@@ -50,7 +50,6 @@ INTERMEDIATE = (
     "link_ids",
     "link_id_types",
     "link_places",
-    "link_values",
     "link_named",
     "link_aliases",
 )
@@ -65,8 +64,7 @@ def build(store: Store) -> None:
     store.build("link_id_types", [{"prefix": row["prefix"], "type": row["type"]} for row in rules.rows("ids")])
     places = list(_places(store))
     store.build("link_places", places)
-    store.build("link_values", _values(store, places))
-    store.build("link_named")
+    _name(store, places)
     store.build("link_aliases", [dict(row) for row in rules.rows("aliases")])
     store.build("resource_tokens")
 
@@ -164,25 +162,19 @@ def _place(label: str, name: str, part: str, path: str, parent: str, type_: str,
     }
 
 
-# -- values ------------------------------------------------------------------------------------------------------
+# -- names -------------------------------------------------------------------------------------------------------
 
 
-def _values(store: Store, places: list[dict[str, Any]]) -> pa.Table:
-    """What the records say at these places: one question per service and part, one more per wildcard."""
+def _name(store: Store, places: list[dict[str, Any]]) -> None:
+    """What the records say at these places, one service and part after the other: a million calls need no more room."""
     wanted: dict[tuple[str, str], set[str]] = {}
     for place in places:
         paths = wanted.setdefault((place["label"], place["part"]), set())
         paths.update(path for path in (place["path"], place["parent"]) if path)
-    answers = []
+    store.build("link_named", [])
     for (label, part), paths in sorted(wanted.items()):
-        plain = sorted(path for path in paths if "[*]" not in path)
-        if plain:
-            answers.append(store.arrow("link_values_at", label=label, part=part, paths=plain))
-        answers.extend(
-            store.arrow("link_values_within", label=label, path=path) for path in sorted(paths) if "[*]" in path
-        )
-    return (
-        pa.concat_tables(answers)
-        if answers
-        else pa.table({name: pa.array([], pa.string()) for name in ("event_id", "part", "path", "value")})
-    )
+        within = sorted(path for path in paths if "[*]" in path)
+        for plain, one in [(sorted(paths.difference(within)), NOWHERE), *((["$"], path) for path in within)]:
+            if plain:
+                found = store.arrow("link_names_at", label=label, part=part, paths=plain, within=one)
+                store.append("link_named", found)

@@ -1,4 +1,4 @@
-"""What investigators add to a case: pins, comments and corrected attributions, in a file beside the frozen case.
+"""What investigators add to a case: pins, comments, corrections and exhibits, in a file beside the frozen case.
 
 ``FILE.notes.jsonl`` only grows: each line says what, about which event, by whom and when, and a later line may take an
 earlier one back. Nothing in it is evidence; whatever shows a note says whose it is. A rebuild of the case leaves the
@@ -6,28 +6,75 @@ file alone. The clock is the caller's (``Note.at``).
 """
 
 import fcntl
+import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from timeline.errors import CaseError
 from timeline.model import ACTOR_CLASSES, ActorClass
 
-Kind = Literal["pin", "unpin", "comment", "correction", "retraction", "edit"]
+Kind = Literal["pin", "unpin", "comment", "correction", "retraction", "edit", "exhibit", "withdrawal"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LONGEST = 4_000
 """Of a text, in characters: a note is no place for a log."""
+EXHIBIT_ROWS, EXHIBIT_COLUMNS, EXHIBIT_CELL, EXHIBIT_SQL = 50, 12, 200, 20_000
+"""How much of an answer an exhibit shows: rows, columns, characters of a value; and of its question, which is whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A question and the rows it gave, as texts, when somebody laid it before the reader; ``total`` None: unknown.
+
+    ``logs`` is the fingerprint of the log files it was asked of: a case that holds others may answer differently now.
+    """
+
+    sql: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total: int | None = None
+    logs: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.sql.strip() or not self.columns or any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError("an exhibit has a question and rows of its columns")
+        if len(self.rows) > EXHIBIT_ROWS or len(self.columns) > EXHIBIT_COLUMNS or len(self.sql) > EXHIBIT_SQL:
+            raise ValueError(
+                f"an exhibit shows at most {EXHIBIT_ROWS} rows of {EXHIBIT_COLUMNS} columns "
+                f"and a question of {EXHIBIT_SQL:,} characters"
+            )
+        if self.total is not None and self.total < len(self.rows):
+            raise ValueError("an exhibit shows no more rows than there are")
+
+    @classmethod
+    def of(
+        cls, sql: str, columns: Iterable[str], rows: Iterable[Iterable[str]], total: int | None, logs: str = ""
+    ) -> "Exhibit":
+        """An exhibit of an answer, cut to what one may show: its first rows and columns, and the head of long values.
+
+        Raises ValueError for a question that is too long, which is never cut, and for an answer without columns.
+        """
+        shown = [tuple(map(_head, islice(row, EXHIBIT_COLUMNS))) for row in islice(rows, EXHIBIT_ROWS)]
+        return cls(sql.strip(), tuple(map(_head, islice(columns, EXHIBIT_COLUMNS))), tuple(shown), total, logs)
+
+    @property
+    def name(self) -> str:
+        """What tells this exhibit from others: a digest of its question, so that asking again replaces it."""
+        return "x-" + hashlib.sha256(self.sql.strip().encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """One line: ``executor`` only of a correction, which takes ``text`` as its reason; ``at`` is aware and in UTC.
 
-    An ``edit`` words a part of the report anew: ``event_id`` is then ``title``, ``summary`` or ``impact``.
+    An ``edit`` words a part of the report anew: ``event_id`` is then ``title``, ``summary`` or ``impact``. An
+    ``exhibit`` is an answer to a question of SQL with ``text`` as its title; ``event_id`` is then the exhibit's name,
+    and a ``withdrawal`` of that name takes it back.
     """
 
     kind: Kind
@@ -36,6 +83,7 @@ class Note:
     at: datetime
     text: str = ""
     executor: ActorClass | None = None
+    exhibit: Exhibit | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS or not self.event_id or self.at.tzinfo is None:
@@ -44,6 +92,10 @@ class Note:
             raise ValueError("a corrected attribution names a class and gives its reason")
         if self.kind == "comment" and not self.text.strip():
             raise ValueError("a comment says something")
+        if (self.kind == "exhibit") != (self.exhibit is not None):
+            raise ValueError("an exhibit, and nothing else, carries an answer")
+        if self.exhibit is not None and (self.event_id != self.exhibit.name or not self.text.strip()):
+            raise ValueError("an exhibit goes by the name of its question and has a title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +136,21 @@ class Notes:
         return {part: note for part, note in found.items() if note.text.strip()}
 
     @property
+    def exhibits(self) -> Mapping[str, Note]:
+        """The exhibits that stand, by name, in the order they were first laid before the reader."""
+        held: dict[str, Note] = {}
+        for note in self.lines:
+            if note.kind == "exhibit":
+                held[note.event_id] = note
+            elif note.kind == "withdrawal":
+                held.pop(note.event_id, None)
+        return held
+
+    @property
     def standing(self) -> tuple[Note, ...]:
-        """What a report shows: pins, corrections and edits that stand, and every comment, as they were written."""
+        """What a report shows: pins, corrections, edits and exhibits that stand, and every comment, as written."""
         pins = {note.event_id: note for note in self.lines if note.kind == "pin" and note.event_id in self.pinned}
-        held = [*pins.values(), *self.corrected.values(), *self.edits.values()]
+        held = [*pins.values(), *self.corrected.values(), *self.edits.values(), *self.exhibits.values()]
         held += [note for note in self.lines if note.kind == "comment"]
         return tuple(note for note in self.lines if note in held)
 
@@ -145,6 +208,7 @@ def _line(note: Note) -> str:
         "event_id": note.event_id,
         "text": note.text[:LONGEST],
         "executor": note.executor,
+        "exhibit": _shown(note.exhibit) if note.exhibit else None,
     }
     return json.dumps({name: value for name, value in said.items() if value}, ensure_ascii=True) + "\n"
 
@@ -160,9 +224,46 @@ def _note(line: str) -> Note | None:
             at=datetime.fromisoformat(said["at"]),
             text=_text(said.get("text", "")),
             executor=said.get("executor"),
+            exhibit=_exhibit(said["exhibit"]) if said.get("exhibit") is not None else None,
         )
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def _shown(exhibit: Exhibit) -> dict[str, Any]:
+    return {
+        "sql": exhibit.sql,
+        "columns": [_head(name) for name in exhibit.columns],
+        "rows": [[_head(value) for value in row] for row in exhibit.rows],
+        "total": exhibit.total,
+        "logs": exhibit.logs,
+    }
+
+
+def _exhibit(said: dict[str, Any]) -> Exhibit:
+    total = said.get("total")
+    return Exhibit(
+        sql=_text(said["sql"]),
+        columns=_texts(said["columns"]),
+        rows=tuple(map(_texts, _list(said["rows"]))),
+        total=total if isinstance(total, int) and not isinstance(total, bool) else None,
+        logs=_text(said.get("logs", "")),
+    )
+
+
+def _head(value: str) -> str:
+    """A value as long as an exhibit may show it; an ellipsis says that it was longer."""
+    return value if len(value) <= EXHIBIT_CELL else value[: EXHIBIT_CELL - 1] + "…"
+
+
+def _list(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError("not a list")
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(map(_text, _list(value)))
 
 
 def _text(value: object) -> str:

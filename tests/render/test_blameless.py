@@ -3,7 +3,6 @@
 import io
 import json
 import re
-import subprocess
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.render import made_incident as made
+from tests.render import pdf_words
 from timeline.render.blameless import blameless, hider
 from timeline.render.options import Remark
 from timeline.render.order import ordered
@@ -45,7 +45,7 @@ def read(form, report):
         with zipfile.ZipFile(io.BytesIO(report)) as parts:
             return "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
     if form == "pdf":
-        return subprocess.run(["pdftotext", "-", "-"], input=report, capture_output=True, check=True).stdout.decode()
+        return pdf_words.words(report)
     return report
 
 

@@ -4,8 +4,6 @@ import csv
 import io
 import json
 import re
-import shutil
-import subprocess
 import zipfile
 from dataclasses import replace
 from datetime import datetime
@@ -17,17 +15,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.render import made_incident as made
-from tests.render.test_hostile import BAIT, written
+from tests.render.test_hostile import BAIT, LONG, written
 from tests.render.test_report import INCIDENTS
-from timeline.render.compose import document
-from timeline.render.document import statements
 from timeline.render.exports import ocsf as ocsf_form
-from timeline.render.order import ordered
 from timeline.render.report import FORMATS
-from timeline.render.view import View
 
 SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "report.schema.json"
-FEW = (" ".join(bait for bait in BAIT if len(bait) < 1_000), "x" * 10_000)
+FEW = (" ".join(bait for bait in BAIT if len(bait) < 1_000), LONG)
 """All of it at once, and the long one: for forms whose readers take their time."""
 EVENTS = len(made.flagship().steps) + len(made.flagship().cited)
 ALL = EVENTS + len(made.flagship().exclusions)
@@ -108,6 +102,15 @@ def test_every_line_for_timesketch_keeps_its_rules(bait):
         assert all(
             len(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")) < 32_766 for value in line.values()
         )
+
+
+def test_a_text_longer_than_timesketch_takes_is_cut_there_and_says_so():
+    whole = made.flagship()
+    long = replace(whole.steps[12], error_message="é" * 40_000)
+    told = rows(FORMATS["timesketch"](replace(whole, steps=(*whole.steps[:12], long, *whole.steps[13:]))))
+    line = next(line for line in told if line["event_id"] == long.event_id)
+    assert all(len(json.dumps(value, ensure_ascii=False).encode()) < 32_766 for value in line.values())
+    assert "40,000 characters in all" in line["error_message"]
 
 
 def test_a_line_for_timesketch_names_what_led_to_it():
@@ -290,34 +293,6 @@ def test_an_empty_incident_gives_the_columns_alone():
 
 
 # -- pdf and docx --------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("form", ["pdf", "docx", "parquet"])
-def test_a_binary_form_has_the_same_bytes_every_time(form):
-    if form != "parquet":
-        pytest.importorskip({"pdf": "typst", "docx": "docx"}[form])
-    assert FORMATS[form](made.flagship()) == FORMATS[form](made.flagship())
-
-
-def test_the_words_of_the_pdf_are_those_of_the_report(tmp_path):
-    pytest.importorskip("typst")
-    if not shutil.which("pdftotext"):
-        pytest.skip("pdftotext is not installed")
-    file = tmp_path / "report.pdf"
-    file.write_bytes(FORMATS["pdf"](made.flagship()))
-    read = subprocess.run(["pdftotext", "-layout", str(file), "-"], capture_output=True, text=True, check=True).stdout
-    words = re.sub(r"\s+", " ", read)
-    for title in ("Summary", "Impact", "Timeline", "Cause chain", "Responsibility facts", "Unknowns", "Appendix"):
-        assert title in words
-    unspaced = re.sub(r"[\s●◆■✚○]", "", _unwrapped(file))
-    summary = document(View(ordered(made.flagship()))).sections[1]
-    for said in statements(summary):
-        assert re.sub(r"\s", "", said.words) in unspaced
-    assert made.event_id("03") in re.sub(r"\s+", "", read)
-
-
-def _unwrapped(file):
-    return subprocess.run(["pdftotext", str(file), "-"], capture_output=True, text=True, check=True).stdout
 
 
 @pytest.mark.parametrize("bait", FEW)

@@ -1,7 +1,6 @@
 """Templates of the field, notes of the investigators, and extras that may be absent."""
 
 import re
-from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
@@ -12,18 +11,10 @@ from timeline.errors import TimelineError
 from timeline.render.compose import document
 from timeline.render.document import Code, Sentence, statements
 from timeline.render.exports.extras import library
-from timeline.render.options import TEMPLATES, Options, Remark
+from timeline.render.options import TEMPLATES, Options
 from timeline.render.order import ordered
 from timeline.render.report import written
 from timeline.render.view import View
-
-NOTES = (
-    Remark(
-        "comment", made.event_id("03"), "Ada", datetime(2026, 3, 5, 10, tzinfo=UTC), "Asked: the plan showed a swap."
-    ),
-    Remark("edit", "summary", "Ada", datetime(2026, 3, 5, 9, tzinfo=UTC), "Orders <b>failed</b> for ten hours."),
-    Remark("unpin", made.event_id("03"), "Ada", datetime(2026, 3, 5, 11, tzinfo=UTC), ""),
-)
 
 
 def view(incident):
@@ -58,7 +49,7 @@ def test_a_reference_to_a_section_follows_it_to_its_new_place():
     unknowns = int(re.search(r"^## (\d+)\. Unknowns", text, re.MULTILINE)[1])
     assert (unknowns, where) == (10, 11)
     facts = int(re.search(r"^## (\d+)\. Responsibility facts", text, re.MULTILINE)[1])
-    assert f"cited by a fact of section {facts}" in text
+    assert f"Cited in section {facts}: on whose behalf." in text
     assert facts != 5
 
 
@@ -66,26 +57,6 @@ def test_a_reference_to_a_section_follows_it_to_its_new_place():
 def test_every_link_of_a_page_leads_somewhere_in_every_template(template):
     page = Page(written(made.flagship(), "html", template=template))
     assert all(target.removeprefix("#") in page.ids for target in page.targets)
-
-
-def test_notes_stand_apart_signed_and_dated_and_are_called_no_evidence():
-    text = written(made.flagship(), "md", notes=NOTES)
-    before, _, notes = text.partition("## 12. Notes of the investigators (not evidence)")
-    assert "the plan showed a swap" not in before
-    assert "| 2026-03-05 10:00:00Z | Ada | **comment** | E5 `DeleteStack` | Asked: the plan showed a swap. |" in notes
-    assert notes.index("09:00:00Z") < notes.index("10:00:00Z")
-    assert "unpin" not in notes
-
-
-def test_notes_are_escaped_like_all_else_and_change_no_statement_of_the_report():
-    page = written(made.flagship(), "html", notes=NOTES)
-    assert "Orders &lt;b&gt;failed&lt;/b&gt; for ten hours." in page
-    plain, told = (document(view(made.flagship()), Options(notes=notes)) for notes in ((), NOTES))
-    assert plain.sections == told.sections[:12]
-
-
-def test_without_notes_there_is_no_section_for_them():
-    assert "Notes of the investigators" not in written(made.flagship(), "html")
 
 
 def test_a_missing_extra_is_told_with_the_way_to_it():

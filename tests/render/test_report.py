@@ -224,7 +224,7 @@ def test_many_effects_are_summed_up_with_true_totals():
     for format_ in ("html", "md"):
         page = FORMATS[format_](whole)
         assert len(page.encode()) < 2_000_000
-        assert "2,009 effects seen" in page
+        assert "2,009 calls of 2 principals failed" in page
         assert re.search(r"Showing 12 of 1,006 rows, which stand for 2,014 events", page)
     assert len(json.loads(FORMATS["json"](whole))["incident"]["steps"]) == len(whole.steps)
 
@@ -236,7 +236,7 @@ def test_the_page_of_an_ordinary_incident_is_small():
 def test_json_holds_everything_under_a_schema_version():
     whole = made.flagship()
     read = json.loads(FORMATS["json"](whole))
-    assert (read["schema"], read["schema_version"]) == ("incident-timeline/incident", "1.0")
+    assert (read["schema"], read["schema_version"]) == ("incident-timeline/incident", "1.1")
     assert len(read["incident"]["links"]) == len(whole.links)
     assert read["incident"]["triggered_at"] == "2026-03-04T09:12:33Z"
     assert read["keys"][made.event_id("01")] == "E1"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from timeline.model import ActorClass, Step
 from timeline.render.text import printable, shorten
@@ -33,6 +34,7 @@ _SERVICE = re.compile(r"\b([a-z0-9.-]+)\.amazonaws\.com(?:\.cn)?\b")
 _NAME = 40
 
 
+@lru_cache(maxsize=50_000)
 def role_of(arn: str | None) -> str:
     """The role in an identity, without the person: ``PowerUser session``, ``IAM user``, ``root user``; "" if none."""
     kind, _, rest = (arn or "").rpartition(":")[2].partition("/")
@@ -41,6 +43,18 @@ def role_of(arn: str | None) -> str:
         sso = _SSO.match(name)
         return f"{shorten(printable(sso.group(1) if sso else name), _NAME)} session"
     return {"user": "IAM user", "root": "root user", "federated-user": "federated user"}.get(kind, "")
+
+
+def named(identity: str | None) -> str:
+    """An identity in short: of an ARN the kind and the name, a permission set without its hash; the annex has all."""
+    shown = printable(identity, 160)
+    if not shown.startswith("arn:"):
+        return shown
+    kind, _, rest = shown.rpartition(":")[2].partition("/")
+    role, _, session = rest.partition("/")
+    sso = _SSO.match(role)
+    role = sso.group(1) if sso else role
+    return f"{role}/{session}" if kind == "assumed-role" and session else f"{kind}/{rest}".rstrip("/")
 
 
 def identity_of(step: Step) -> tuple[str, ...]:

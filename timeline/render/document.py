@@ -53,7 +53,26 @@ class Target:
     text: str
 
 
-Part = str | Code | Badge | Strong | Target
+@dataclass(frozen=True, slots=True)
+class See:
+    """A mark that leads to another place of the report: ``N2`` to the second note."""
+
+    text: str
+
+    @property
+    def anchor(self) -> str:
+        """Where it leads."""
+        return self.text.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The place that such marks lead to."""
+
+    text: str
+
+
+Part = str | Code | Badge | Strong | Target | See | Anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +141,8 @@ class Table:
     widths: tuple[str, ...] = ()
     cited: bool = True
     """Whether a last column shows the citations (the evidence table itself needs none)."""
+    asked: bool = False
+    """Whether its columns are those of a person's question: their names may be of any length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +168,28 @@ class Figure:
     caption: str
 
 
-Block = Paragraph | Points | Table | Heading | Listing | Figure
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A person's words in place of the tool's, a line each, and whose they are."""
+
+    lines: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What stands back behind a person's words, under a title; HTML folds it, paper shows it."""
+
+    title: str
+    blocks: tuple["Block", ...]
+
+
+Block = Paragraph | Points | Table | Heading | Listing | Figure | Said | Folded
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One of the report's sections, 0 to 11, and 12 for notes. ``home`` is its number before a template moved it."""
+    """One of the report's sections: 0 to 11, 12 for notes, 13 for exhibits. ``home`` is its number before it moved."""
 
     number: int
     title: str
@@ -178,7 +215,10 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The whole report. ``keys`` gives each event of the incident its short key, E1 onwards in order of time."""
+    """The whole report. ``keys`` gives each event of the incident its short key, E1 onwards in order of time.
+
+    ``title`` may be a person's: then ``titled`` says whose it is and how the tool had it.
+    """
 
     title: str
     verdict: str
@@ -187,6 +227,7 @@ class Document:
     tiles: tuple[Tile, ...]
     sections: tuple[Section, ...]
     keys: dict[str, str]
+    titled: str = ""
 
 
 def shown_of(block: Table) -> str:
@@ -215,7 +256,8 @@ def plain(parts: tuple[Part, ...]) -> str:
 def statements(section: Section) -> Iterator[Sentence | Row]:
     """Every sentence and row of a section, in the order of reading."""
     for block in section.blocks:
-        if isinstance(block, (Paragraph, Points)):
-            yield from block.sentences
-        elif isinstance(block, Table):
-            yield from block.rows
+        for part in block.blocks if isinstance(block, Folded) else (block,):
+            if isinstance(part, (Paragraph, Points)):
+                yield from part.sentences
+            elif isinstance(part, Table):
+                yield from part.rows

@@ -75,7 +75,7 @@ def _of(fold: Fold, kind: Kind, words: tuple[Part, ...], owner: str) -> Factor:
 
 def _facts(view: View) -> Iterator[Factor]:
     """Grants and safeguards that only a fact names, and questions the logs leave open."""
-    told = {step.event_id for step in view.incident.with_role("guardrail_removed", "contributing")}
+    told = {step.event_id for step in view.having("guardrail_removed", "contributing")}
     owners: dict[str, tuple[Kind, str]] = {
         "granted": ("grant", "owner of access control"),
         "guardrail": ("guardrail", "owner of the safeguard"),
@@ -85,7 +85,7 @@ def _facts(view: View) -> Iterator[Factor]:
             kind, owner = owners[fact.question]
             yield Factor(kind, (view.words(fact.statement, 320),), owner, fact.event_ids, _steps(view, fact))
     approvals = view.incident.answers("approved")
-    if view.incident.with_role("root") and not any(fact.event_ids for fact in approvals):
+    if view.having("root") and not any(fact.event_ids for fact in approvals):
         yield Factor("approval", ("No approval event was seen for the root action",), "owner of the change process")
 
 
@@ -105,7 +105,7 @@ def _identities(view: View) -> Iterator[Factor]:
     if shared:
         words = "An AI agent acted under a person's identity, so that the log shows one identity for both"
         yield Factor("identity", (words,), "owner of the identity platform", _ids(shared), tuple(shared))
-    dark = [step for step in view.incident.with_role("root") if step.executor == "unknown"]
+    dark = [step for step in view.having("root") if step.executor == "unknown"]
     if dark:
         words = "The log cannot tell which class of actor made the root action"
         yield Factor("identity", (words,), "owner of the identity platform", _ids(dark), tuple(dark))
@@ -118,7 +118,7 @@ def _ids(steps: list[Step]) -> tuple[str, ...]:
 def _detection(view: View) -> Iterator[Factor]:
     incident = view.incident
     span = view.since(incident.first_effect_at, incident.detected_at)
-    effects = _ids(list(incident.with_role("effect")))
+    effects = _ids(list(view.having("effect")))
     if effects and incident.detected_at is None:
         yield Factor(
             "detection", ("No investigation of the failure was seen in these logs",), "owner of alarms", effects

@@ -10,11 +10,9 @@ from timeline.render import document as d
 from timeline.render import svg_chain, svg_timeline
 from timeline.render.actors import SHAPES
 from timeline.render.chapters.opening import input_digest
-from timeline.render.compose import document
+from timeline.render.compose import document, view_of
 from timeline.render.options import STANDARD, Options
-from timeline.render.order import ordered
 from timeline.render.text import printable
-from timeline.render.view import View
 
 CLASSES = {name: name.replace("_", "-") for name in SHAPES}
 KINDS = {
@@ -26,6 +24,10 @@ KINDS = {
     "points": d.Points,
     "table": d.Table,
     "listing": d.Listing,
+    "see": d.See,
+    "anchor": d.Anchor,
+    "said": d.Said,
+    "folded": d.Folded,
 }
 
 
@@ -45,7 +47,7 @@ def _templates() -> Environment:
 
 def html(incident: Incident, options: Options = STANDARD) -> str:
     """The report on one incident as an HTML document."""
-    view = View(ordered(incident))
+    view = view_of(incident, options)
     told = document(view, options)
     # The drawings were written from an XML tree, which has escaped them: the only text that Jinja is told to trust.
     figures = {"timeline": Markup(svg_timeline.draw(view)), "chain": Markup(svg_chain.draw(view))}  # noqa: S704

@@ -7,21 +7,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from timeline.model import Incident
+from timeline.render.chapters.noted import MOST, WIDEST
 from timeline.render.chapters.opening import input_digest
+from timeline.render.compose import view_of
 from timeline.render.document import plain as told
-from timeline.render.factors import factors
+from timeline.render.factors import Factor, factors
 from timeline.render.machine import dumps, plain
-from timeline.render.order import ordered
-from timeline.render.remedies import remedies
+from timeline.render.options import STANDARD, Answer, Options, Remark
+from timeline.render.remedies import Remedy, remedies
 from timeline.render.view import View
 
 SCHEMA = "incident-timeline/incident"
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
-def json_case(incident: Incident) -> str:
-    """Everything about one incident. Times are ISO 8601 in UTC; a number that is none (NaN) becomes null."""
-    view = View(ordered(incident))
+def json_case(incident: Incident, options: Options = STANDARD) -> str:
+    """Everything about one incident. Times are ISO 8601 in UTC; a number that is none (NaN) becomes null.
+
+    What people added stands apart, under ``edits``, ``notes`` and ``exhibits``: the incident is as the logs have it.
+    """
+    view = view_of(incident, options)
     whole = {
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,
@@ -29,13 +34,16 @@ def json_case(incident: Incident) -> str:
         "incident": plain(view.incident),
         "keys": view.keys,
         "phases": {step.event_id: view.phase(step) for step in view.steps if step.role != "excluded"},
-        "factors": [_factor(factor) for factor in factors(view)],
-        "action_items": [_remedy(item) for item in remedies(view, factors(view))],
+        "factors": [_factor(factor) for factor in view.once(factors)],
+        "action_items": [_remedy(view, item) for item in remedies(view, view.once(factors))],
+        "edits": {part: _edit(view.remarks.edit(part)) for part in view.remarks.edited},
+        "notes": [_note(f"N{number}", one) for number, one in enumerate(view.remarks.told, start=1)],
+        "exhibits": [_exhibit(f"X{number}", one) for number, one in enumerate(view.remarks.exhibits, start=1)],
     }
     return dumps(whole, indent=1) + "\n"
 
 
-def _factor(factor: Any) -> Mapping[str, Any]:
+def _factor(factor: Factor) -> Mapping[str, Any]:
     return {
         "id": factor.id,
         "kind": factor.kind,
@@ -47,9 +55,33 @@ def _factor(factor: Any) -> Mapping[str, Any]:
     }
 
 
-def _remedy(item: Any) -> Mapping[str, Any]:
+def _edit(one: Remark | None) -> Mapping[str, Any]:
+    return {} if one is None else {"text": one.text, "author": one.author, "at": plain(one.at)}
+
+
+def _note(number: str, one: Remark) -> Mapping[str, Any]:
+    return {"id": number, "kind": one.kind, "event_id": one.event_id, "executor": one.executor, **_edit(one)}
+
+
+def _exhibit(number: str, one: Remark) -> Mapping[str, Any]:
+    said = _edit(one)
+    return {"id": number, "title": said["text"], "author": said["author"], "at": said["at"], **_answer(one.exhibit)}
+
+
+def _answer(shown: Answer | None) -> Mapping[str, Any]:
+    """A question with as many rows and columns as a report shows."""
+    if shown is None:
+        return {}
+    rows = [list(row[:WIDEST]) for row in shown.rows[:MOST]]
+    return {"sql": shown.sql, "columns": list(shown.columns[:WIDEST]), "rows": rows, "total": shown.total}
+
+
+def _remedy(view: View, item: Remedy) -> Mapping[str, Any]:
+    owner = view.remarks.edit(f"owner:{item.name}")
     return {
         "id": item.id,
+        "name": item.name,
+        "owner": owner.text.strip() if owner else None,
         "type": item.type,
         "words": told(item.words),
         "owner_role": item.owner,

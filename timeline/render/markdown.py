@@ -4,19 +4,23 @@ from collections.abc import Iterator
 
 from timeline.model import Incident
 from timeline.render.actors import SHAPES
-from timeline.render.compose import document
+from timeline.render.compose import document, view_of
 from timeline.render.document import (
+    Anchor,
     Badge,
     Block,
     Code,
     Document,
     Figure,
+    Folded,
     Heading,
     Listing,
     Paragraph,
     Part,
     Points,
+    Said,
     Section,
+    See,
     Sentence,
     Strong,
     Table,
@@ -25,7 +29,6 @@ from timeline.render.document import (
 )
 from timeline.render.mermaid import chain
 from timeline.render.options import STANDARD, Options
-from timeline.render.order import ordered
 from timeline.render.text import markdown as escaped
 from timeline.render.text import markdown_code
 from timeline.render.view import View
@@ -33,9 +36,11 @@ from timeline.render.view import View
 
 def markdown(incident: Incident, options: Options = STANDARD) -> str:
     """The report on one incident as a Markdown document."""
-    view = View(ordered(incident))
+    view = view_of(incident, options)
     told = document(view, options)
-    lines = [f"# Post-mortem: {escaped(told.title)}", "", f"**{escaped(told.verdict)}** · {told.status}", ""]
+    lines = [f"# Post-mortem: {escaped(told.title)}", ""]
+    lines += [f"*{escaped(told.titled)}*", ""] if told.titled else []
+    lines += [f"**{escaped(told.verdict)}** · {told.status}", ""]
     for section in told.sections:
         lines += _section(view, told, section)
     return "\n".join(lines).rstrip() + "\n"
@@ -68,6 +73,12 @@ def _block(view: View, told: Document, block: Block) -> Iterator[str]:
         yield from (*(f"- {_sentence(told, said)}" for said in block.sentences), "")
     elif isinstance(block, Table):
         yield from _table(told, block)
+    elif isinstance(block, Said):
+        yield from (*(f"> {escaped(line)}\n>" for line in block.lines), f"> *{escaped(block.by)}*", "")
+    elif isinstance(block, Folded):
+        yield from (f"*{escaped(block.title)}*", "")
+        for part in block.blocks:
+            yield from _block(view, told, part)
     elif isinstance(block, Listing):
         yield from _fenced(block.language, block.text)
     elif isinstance(block, Figure) and block.kind == "chain":
@@ -90,10 +101,10 @@ def _table(told: Document, block: Table) -> Iterator[str]:
     columns = (*block.columns, "Evidence") if block.cited else block.columns
     if block.caption:
         yield from (f"*{escaped(block.caption)}*", "")
-    yield f"| {' | '.join(columns)} |"
+    yield f"| {' | '.join(escaped(name, begins=False) for name in columns)} |"
     yield "|" + "---|" * len(columns)
     for row in block.rows:
-        cells = [_parts(cell) or " " for cell in row.cells]
+        cells = [_parts(cell, begins=False) or " " for cell in row.cells]
         if block.cited:
             cells.append(proof(told, row).strip() or " ")
         yield f"| {' | '.join(cells)} |"
@@ -102,8 +113,9 @@ def _table(told: Document, block: Table) -> Iterator[str]:
         yield from (f"*Showing {len(block.rows):,} of {block.total:,} {escaped(block.noun)}.*", "")
 
 
-def _parts(parts: tuple[Part, ...]) -> str:
-    return "".join(_part(part, begins=index == 0) for index, part in enumerate(parts)).strip()
+def _parts(parts: tuple[Part, ...], *, begins: bool = True) -> str:
+    """Parts one after the other; ``begins``: they open a line, which a cell of a table never does."""
+    return "".join(_part(part, begins=begins and index == 0) for index, part in enumerate(parts)).strip()
 
 
 def _part(part: Part, *, begins: bool) -> str:
@@ -113,7 +125,9 @@ def _part(part: Part, *, begins: bool) -> str:
         return markdown_code(part.text)
     if isinstance(part, Badge):
         return f"{SHAPES[part.executor]} {escaped(part.text)}"
-    if isinstance(part, Target):
+    if isinstance(part, (Target, See)):
         return part.text
+    if isinstance(part, Anchor):
+        return f"**{part.text}**"
     assert isinstance(part, Strong)
     return f"**{escaped(part.text)}**" if part.text.strip() else ""

@@ -12,7 +12,7 @@ ARROWS = {"A": "==>", "B": "-->", "C": "-.->"}
 
 def chain(view: View) -> str:
     """A flowchart of the folded steps; its shapes tell the classes of actor, its arrows the grades."""
-    told = threads(view)
+    told = view.once(threads)
     shown = svg_chain.columns(view, told)
     names = {id(fold): view.key(fold.first.event_id) for _, folds, _ in shown for fold in folds}
     lines = ["flowchart LR"]

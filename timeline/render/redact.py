@@ -4,24 +4,28 @@ A secret is known by the name it stands under, or by its own shape. What was tak
 there was a password may matter, which one never does. Redaction errs on the side of too much.
 """
 
+import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from timeline.model import Incident
 from timeline.render.fields import mapped
+from timeline.render.options import Answer, Remark
 
 MARK = "[redacted]"
 
-_NAMES = (
-    r"(?:[\w.-]*(?:passw(?:or)?d|passphrase|secret[_-]?(?:access[_-]?)?key|secret[_-]?string|secret[_-]?binary|"
+_CORE = (
+    r"(?:passw(?:or)?d|passphrase|secret[_-]?(?:access[_-]?)?key|secret[_-]?string|secret[_-]?binary|"
     r"client[_-]?secret|api[_-]?key|private[_-]?key|(?:session|access|refresh|auth|security|bearer|id)[_-]?token|"
     r"connection[_-]?string|user[_-]?data|x-amz-signature|x-amz-security-token)"
-    r"|pwd|token|signature)"
 )
+_NAMES = rf"(?:{_CORE}|(?<![\w-])(?:--)?(?:pwd|token|signature))"
+"""What a secret stands under; what a longer name has before it (``master`` of ``masterUserPassword``) stays."""
 # name = value, name: value, "name": "value", --name value: the value ends at a quote, a blank or a mark of a list.
 _NAMED = re.compile(
-    rf"(?P<name>(?<![\w-])(?:--)?{_NAMES})(?P<join>\\?[\"']?\s*(?:[=:]|(?<=\w)\s+(?=[^\s]*[\d+/=]))\s*)"
+    rf"(?P<name>{_NAMES})(?P<join>\\?[\"']?\s*(?:[=:]|(?<=\w)\s+(?=[^\s]*[\d+/=]))\s*)"
     r"(?P<value>\\?\"(?:[^\"\\]|\\.)*\\?\"|'[^']*'|(?!\[redacted\])[^\s,;&\"'})\]]+)",
     re.IGNORECASE,
 )
@@ -34,7 +38,11 @@ _SHAPES = re.compile(
     r"|(?<=://)[^\s/@:]+:[^\s/@]+(?=@)",  # user and password in an address
     re.DOTALL,
 )
-_HIDDEN_KEY = re.compile(rf"^{_NAMES}$", re.IGNORECASE)
+# The variables of an environment inside JSON inside text, up to their brace or to where the text was cut.
+_VARIABLES = re.compile(
+    r"(?P<name>\"(?:environment_?variables|variables|secrets)\\*\"\s*:\s*\{)(?!\[redacted\])[^{}]*", re.IGNORECASE
+)
+_HIDDEN_KEY = re.compile(rf"^(?:[\w.-]*{_CORE}|pwd|token|signature)$", re.IGNORECASE)
 _BELOW = re.compile(r"^(?:environment|environment_?variables|variables|secrets|user_?data)$", re.IGNORECASE)
 
 
@@ -45,8 +53,34 @@ def redacted(incident: Incident) -> Incident:
 
 def text(words: str) -> str:
     """Words without secrets. Text that holds none comes back as it was."""
-    shaped = _SHAPES.sub(MARK, words)
+    shaped = _VARIABLES.sub(lambda found: f"{found['name']}{MARK}", _SHAPES.sub(MARK, words))
     return _NAMED.sub(lambda found: f"{found['name']}{found['join']}{MARK}", shaped)
+
+
+def remark(said: Remark) -> Remark:
+    """A line of the notes without secrets; of an exhibit also its question and its cells."""
+    shown = said.exhibit
+    told = mapped(said, text)
+    return replace(told, exhibit=_answer(shown)) if shown is not None else told
+
+
+def _answer(shown: Answer) -> Answer:
+    hidden = [bool(_HIDDEN_KEY.match(name) or _BELOW.match(name)) for name in shown.columns]
+    rows = tuple(
+        tuple(MARK if is_hidden and value else _cell(value) for is_hidden, value in zip(hidden, row, strict=True))
+        for row in shown.rows
+    )
+    return replace(shown, sql=text(shown.sql), columns=tuple(map(text, shown.columns)), rows=rows)
+
+
+def _cell(value: str) -> str:
+    """A cell without secrets: as a request where it holds one whole, else as words."""
+    if value.lstrip().startswith(("{", "[")):
+        try:
+            return json.dumps(request(json.loads(value)), ensure_ascii=False)
+        except (ValueError, RecursionError):
+            return text(value)  # cut short, or never JSON
+    return text(value)
 
 
 def request(value: Any) -> Any:

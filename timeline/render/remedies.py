@@ -5,9 +5,10 @@ text of a query as literals (``text.sql_equals``).
 """
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from timeline.model import Step
-from timeline.render.document import Part
+from timeline.render.document import Part, plain
 from timeline.render.factors import Factor
 from timeline.render.text import listed, sql_equals, utc
 from timeline.render.view import View, action
@@ -28,6 +29,11 @@ class Remedy:
     sql: str
     expected: str
 
+    @property
+    def name(self) -> str:
+        """What the item is called whatever its number: an edit of ``owner:NAME`` says who takes it on."""
+        return "item-" + sha256(f"{self.type}: {plain(self.words)}".encode("utf-8", "replace")).hexdigest()[:10]
+
 
 def remedies(view: View, factors: tuple[Factor, ...]) -> tuple[Remedy, ...]:
     """The action items in the order of the factors, each kind of fix once for all the factors that it answers."""
@@ -38,9 +44,17 @@ def remedies(view: View, factors: tuple[Factor, ...]) -> tuple[Remedy, ...]:
     found = []
     for number, group in enumerate(list(groups.values())[:MOST], start=1):
         type_, words, sql, expected = _proposal(view, group, since)
-        owners = listed(list(dict.fromkeys(factor.owner for factor in group)))
-        found.append(Remedy(f"A{number}", type_, words, owners, tuple(group), sql, expected))
+        found.append(Remedy(f"A{number}", type_, words, _owners(group), tuple(group), sql, expected))
     return tuple(found)
+
+
+def _owners(group: list[Factor]) -> str:
+    """The roles that own the controls of some factors, what they share said once: ``control owner of rds and kms``."""
+    roles = list(dict.fromkeys(factor.owner for factor in group))
+    heads = {role.rpartition(" of ")[0] for role in roles}
+    if len(roles) > 1 and len(heads) == 1:
+        return f"{next(iter(heads))} of {listed([role.rpartition(' of ')[2] for role in roles])}"
+    return listed(roles)
 
 
 def _fix(factor: Factor) -> tuple[object, ...]:
@@ -147,7 +161,7 @@ def _refuse_form(steps: list[Step], since: str) -> Proposal:
 
 
 def _narrow_grant(view: View, since: str) -> Proposal:
-    roots = view.incident.with_role("root")
+    roots = view.having("root")
     names = sorted({(step.event_source, step.event_name) for step in roots})[:5]
     calls = " or ".join(
         f"({sql_equals('event_source', source)} and {sql_equals('event_name', name)})" for source, name in names
@@ -171,7 +185,7 @@ def _narrow_grant(view: View, since: str) -> Proposal:
 
 
 def _recorded_approval(view: View, since: str) -> Proposal:
-    names = sorted({step.event_name for step in view.incident.with_role("root")})[:5]
+    names = sorted({step.event_name for step in view.having("root")})[:5]
     sql = (
         "select approval, count(*) as calls\n"
         "from events join attributions using (event_id)\n"
@@ -199,7 +213,7 @@ def _own_identity(_view: View, since: str) -> Proposal:
 
 
 def _alarm(view: View, since: str) -> Proposal:
-    codes = sorted({step.error_code for step in view.incident.with_role("effect") if step.error_code})[:5]
+    codes = sorted({step.error_code for step in view.having("effect") if step.error_code})[:5]
     wanted = f"\n  and ({' or '.join(sql_equals('error_code', code) for code in codes)})" if codes else ""
     sql = (
         "select event_source, event_name, error_code, count(*) as failed,\n"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from timeline.model import Incident
-from timeline.render.blameless import blameless, hider
+from timeline.render.blameless import nameless
 from timeline.render.exports.docx import docx
 from timeline.render.exports.drawings import drawing, mermaid
 from timeline.render.exports.ocsf import ocsf
@@ -21,28 +21,31 @@ from timeline.render.exports.timesketch import timesketch
 from timeline.render.html import html
 from timeline.render.json_case import json_case
 from timeline.render.markdown import markdown
-from timeline.render.options import Noted, Options, Remark, Template
+from timeline.render.options import Noted, Options, Template, remark
 from timeline.render.redact import redacted
-from timeline.render.redact import text as without_secrets
+from timeline.render.redact import remark as without_secrets
 
-DOCUMENTS: Mapping[str, Callable[[Incident, Options], str | bytes]] = {
-    "html": html,
-    "md": markdown,
-    "pdf": pdf,
-    "docx": docx,
-}
+Form = Callable[[Incident, Options], str | bytes]
+
+
+def _alone(form: Callable[[Incident], str | bytes]) -> Form:
+    """A form that holds events alone: it has no place for what people write."""
+    return lambda incident, _options: form(incident)
+
+
+DOCUMENTS: Mapping[str, Form] = {"html": html, "md": markdown, "pdf": pdf, "docx": docx}
 """What people read: these follow a template and show notes."""
-EXPORTS: Mapping[str, Callable[[Incident], str | bytes]] = {
+EXPORTS: Mapping[str, Form] = {
     "json": json_case,
-    "timesketch": timesketch,
-    "csv": timeline_csv,
+    "timesketch": _alone(timesketch),
+    "csv": _alone(timeline_csv),
     "actions": actions_csv,
-    "mermaid": mermaid,
-    "svg": drawing,
-    "perfetto": perfetto,
-    "ocsf": ocsf,
-    "prov": prov,
-    "parquet": parquet,
+    "mermaid": _alone(mermaid),
+    "svg": _alone(drawing),
+    "perfetto": _alone(perfetto),
+    "ocsf": _alone(ocsf),
+    "prov": _alone(prov),
+    "parquet": _alone(parquet),
 }
 """What other tools read."""
 
@@ -59,15 +62,12 @@ def written(
 
     Raises KeyError for an unknown form, and ReportError where an extra is missing.
     """
+    write = DOCUMENTS[form] if form in DOCUMENTS else EXPORTS[form]
     shown = redacted(incident)
-    remarks = tuple(Remark(one.kind, one.event_id, one.author, one.at, one.text) for one in notes)
-    remarks = tuple(remark.worded(without_secrets) for remark in remarks)
+    remarks = tuple(without_secrets(remark(one)) for one in notes)
     if without_names:
-        remarks = tuple(remark.worded(hider(shown)) for remark in remarks)
-        shown = blameless(shown)
-    if form in EXPORTS:
-        return EXPORTS[form](shown)
-    return DOCUMENTS[form](shown, Options(template, without_names, remarks))
+        shown, remarks = nameless(shown, remarks)
+    return write(shown, Options(template, without_names, remarks))
 
 
 def _plain(form: str) -> Callable[[Incident], str | bytes]:

@@ -45,7 +45,7 @@ def verb(link: Link, cause: Step) -> str:
 
 def seen(view: View, event_ids: Iterable[str], *parts: Part) -> Sentence:
     """A sentence on events. Where the incident holds none of them it rests on the case record, and is marked so."""
-    cites = view.cites(event_ids)
+    cites = view.cites(event_ids, cells=[parts])
     return Sentence(parts, "events" if cites.event_ids else "case", cites)
 
 
@@ -72,8 +72,9 @@ def row(
     named: int = CITED,
 ) -> Row:
     """A row on events, ``named`` of them by name; on the case record where the incident holds none of them."""
-    cites = view.cites(event_ids, named)
-    return Row(_cells(cells), "events" if cites.event_ids else "case", cites, number)
+    told = _cells(cells)
+    cites = view.cites(event_ids, named, told)
+    return Row(told, "events" if cites.event_ids else "case", cites, number)
 
 
 def plain_row(basis: Basis, *cells: str | Part | tuple[Part, ...]) -> Row:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from timeline.render.document import Block, Heading, Paragraph, Part, Points, Row, Section, Sentence, Table
+from timeline.render.document import Block, Folded, Heading, Paragraph, Part, Points, Row, Section, Sentence, Table
 from timeline.render.options import Template
 
 Order = tuple[tuple[int, str], ...]
@@ -56,16 +56,19 @@ ORDERS: Mapping[Template, Order] = {
         (11, "Appendix"),
     ),
 }
+APPENDIX, EXHIBITS = 11, 13
+"""Where these two sections are at home."""
 _REFERENCE = re.compile(r"\b[Ss]ections? \d{1,2}(?: and \d{1,2})?\b")
 _NUMBER = re.compile(r"\d+")
 
 
 def shaped(sections: tuple[Section, ...], template: Template) -> tuple[Section, ...]:
-    """The sections as a template orders and names them; sections that it does not know come last."""
-    if template == "standard":
+    """The sections as a template orders and names them, exhibits before the appendix; unknown sections come last."""
+    order = ORDERS.get(template, ())
+    if not order and all(section.number != EXHIBITS for section in sections):
         return sections
-    order = ORDERS[template]
-    places = {old: new for new, (old, _) in enumerate(order)}
+    places: dict[int, float] = {old: new for new, (old, _) in enumerate(order)}
+    places[EXHIBITS] = places.get(APPENDIX, APPENDIX) - 0.5
     names = dict(order)
     ranked = sorted(sections, key=lambda section: places.get(section.number, section.number))
     numbers = {section.number: new for new, section in enumerate(ranked)}
@@ -105,6 +108,8 @@ def _block(block: Block, numbers: Numbers) -> Block:
         return replace(
             block, rows=tuple(_row(row, numbers) for row in block.rows), caption=_words(block.caption, numbers)
         )
+    if isinstance(block, Folded):
+        return replace(block, blocks=tuple(_block(one, numbers) for one in block.blocks))
     if isinstance(block, Heading):
         return replace(block, text=_words(block.text, numbers))
     return block

@@ -51,7 +51,7 @@ def columns(view: View, told: tuple[Thread, ...]) -> list[tuple[str, list[Fold],
 
 def draw(view: View) -> str:
     """The chain of the folded steps; empty text where there are none."""
-    told = threads(view)
+    told = view.once(threads)
     shown = columns(view, told)
     if not shown:
         return ""

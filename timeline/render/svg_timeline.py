@@ -182,7 +182,7 @@ def _lane(root: ET.Element, view: View, name: str, marks: list[Mark], y: float, 
     middle = y + height / 2
     if name != OTHERS:
         svg.mark(root, 12, middle, executor, radius=5)
-    lines = [name] if len(name) <= ROOM else [part for part in name.partition(" (") if part != " ("]
+    lines = [name] if len(name) <= ROOM else list(name.replace(" session)", ")").partition(" (")[::2])
     for index, words in enumerate(lines):
         shown = shorten(words if index == 0 else f"({words}", ROOM)
         place = middle + 4 + 14 * index - 7 * (len(lines) - 1)

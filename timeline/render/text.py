@@ -19,7 +19,8 @@ _MARKDOWN_SPECIAL = re.compile(r"[\\*_\[\]|~$<>&`]")
 _MARKDOWN_OPENING = re.compile(r"^(?:()([#+\-=:])|([0-9]{1,9})([.)]))")
 _MARKDOWN_ENTITY = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "`": "&#96;"}
 # What Markdown readers turn into links or mentions without being asked: addresses, hosts, e-mail, @names.
-_AUTOLINK = re.compile(r"[\w.+\-:/@%~]*(?:@|://|\w\.[A-Za-z]{2})[\w.+\-:/@%~]*")
+_WORD = re.compile(r"[\w.+\-:/@%~]+")
+_AUTOLINK = re.compile(r"@|://|\w\.[A-Za-z]{2}")
 _MERMAID_PLAIN = re.compile(r"[^\w .,:/()@+=·×…-]")
 
 
@@ -147,7 +148,9 @@ def markdown(text: str, *, begins: bool = True) -> str:
     """
     pieces: list[str] = []
     end = 0
-    for found in _AUTOLINK.finditer(text):
+    for found in _WORD.finditer(text):
+        if not _AUTOLINK.search(found.group()):
+            continue
         pieces.append(_markdown_plain(text[end : found.start()], begins=begins and end == 0))
         pieces.append(f"`{found.group()}`")
         end = found.end()

@@ -4,27 +4,42 @@ Everything here is worked out once and handed to the chapters; nothing here make
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Literal
+from itertools import groupby
+from typing import Literal, TypeVar, cast
 
-from timeline.model import Grade, Incident, Link, Step
-from timeline.render import actors
+from timeline.model import Exclusion, Grade, Incident, Link, Role, Step
+from timeline.render import actors, cover
 from timeline.render.document import Badge, Cites, Code, Part
+from timeline.render.remarks import NONE, Remarks
 from timeline.render.text import printable
 
 Phase = Literal["lead-up", "trigger", "cascade", "detection", "mitigation", "recovery", "after"]
 PHASES: tuple[Phase, ...] = ("lead-up", "trigger", "cascade", "detection", "mitigation", "recovery", "after")
 CITED = 2
 """How many events a statement names; the rest are counted."""
+Made = TypeVar("Made")
 UNGRADED = "–"
 GIST = 260
 NAMES, SHORTEST_NAME, LONGEST_NAME = 400, 5, 2_048
 """How many names are replaced, and how long they may be: shorter ones would spoil other words."""
 
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{7,}")
+# Words of other rooms, as this report says them: no machine's T between day and hour, no hash behind a permission set.
+_MOMENT = re.compile(r"\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z")
+_SSO = re.compile(r"\bAWSReservedSSO_([\w+=,.@-]{1,64}?)_[0-9a-f]{16}\b")
+_SESSION_OF = re.compile(r"session \(named in section 11\)")
+_ON = re.compile(r" on (\S*[^\s,:;])")
+_AT = re.compile(r"\A at \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ")
+_BY = re.compile(
+    r"\A( on \S*[^\s,:;])? by (?:(?:an AI agent|a person|automation|AWS itself|an actor the log cannot name)"
+    r"(?: \([^()]*\))?(?=[ ,:;])|[^,:;]{1,200}? failed with \S+)"
+)
+SHORTEST_REASON = 12
+_A_KEY = re.compile(r"\bE\d+\b")
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 _ORDER = {grade: rank for rank, grade in enumerate("ABCD")}
 
@@ -53,11 +68,12 @@ class Fold:
         return tuple(step.event_id for step in self.steps)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View:
     """One incident, in order (``order.ordered``), with what a report needs to know about it."""
 
     incident: Incident
+    remarks: Remarks = NONE
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -123,6 +139,37 @@ class View:
         """A to D, or a dash where nothing grades the event."""
         return self._grades.get(event_id, UNGRADED)
 
+    def having(self, *roles: Role) -> tuple[Step, ...]:
+        """The steps that play one of these parts, in order of time."""
+        if len(roles) == 1:
+            return self._by_role.get(roles[0], ())
+        return tuple(step for step in self.steps if step.role in roles)
+
+    @cached_property
+    def _by_role(self) -> dict[Role, tuple[Step, ...]]:
+        found: dict[Role, list[Step]] = {}
+        for step in self.steps:
+            found.setdefault(step.role, []).append(step)
+        return {role: tuple(steps) for role, steps in found.items()}
+
+    def at(self, moment: datetime) -> tuple[Step, ...]:
+        """The steps of one very second."""
+        return self._by_time.get(moment, ())
+
+    @cached_property
+    def _by_time(self) -> dict[datetime, tuple[Step, ...]]:
+        return {moment: tuple(steps) for moment, steps in groupby(self.steps, key=lambda step: step.event_time)}
+
+    def once(self, make: "Callable[[View], Made]") -> Made:
+        """What a function makes of this view, made once: chapters share what takes long."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("Made", self._made[make])
+
+    @cached_property
+    def _made(self) -> dict[object, object]:
+        return {}
+
     # -- phases and folds ------------------------------------------------------------------------------------------
 
     def phase(self, step: Step) -> Phase:
@@ -176,13 +223,43 @@ class View:
         """The short key of an event."""
         return self.keys.get(event_id, "")
 
-    def cites(self, event_ids: Iterable[str], named: int = CITED) -> Cites:
-        """The first few of these events that the incident knows, in order of time, and how many they are in all."""
-        known = sorted({event_id for event_id in event_ids if event_id in self.keys}, key=self._rank)
-        return Cites(tuple(known[:named]), len(known))
+    def cites(self, event_ids: Iterable[str], named: int = CITED, cells: Iterable[tuple[Part, ...]] = ()) -> Cites:
+        """Which of the events that the incident knows a statement names, and how many they are in all.
 
-    def _rank(self, event_id: str) -> int:
-        return int(self.keys[event_id][1:])
+        Named are the first and the last in order of time, and what else it takes to show all that ``cells`` say.
+        """
+        ranks = {self._ranks[event_id] for event_id in event_ids if event_id in self._ranks}
+        ordered = [self._by_rank[rank] for rank in sorted(ranks)]
+        things = cover.said(cells, self._names) if len(ordered) > named else ()
+        return Cites(cover.chosen(ordered, named, things, self.shows), len(ordered))
+
+    def mentioned(self, words: str) -> list[str]:
+        """The events whose keys stand in some words."""
+        keys = set(_A_KEY.findall(words))
+        return [event_id for event_id, key in self.keys.items() if key in keys] if keys else []
+
+    def shows(self, event_id: str, thing: str) -> bool:
+        """Whether an event holds a name, a code, a resource or a time that a statement says."""
+        event = self.by_id.get(event_id) or self._left_out.get(event_id)
+        return event is not None and cover.holds(self.key(event_id), event, thing)
+
+    @cached_property
+    def _left_out(self) -> dict[str, Exclusion]:
+        return {item.event_id: item for item in self.incident.exclusions}
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """The names of calls and the codes of errors of this incident, as running words may hold them."""
+        found = (name for step in self.everyone for name in (step.event_name, step.error_code))
+        return frozenset(name for name in found if name)
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        return {event_id: rank for rank, event_id in enumerate(self.keys)}
+
+    @cached_property
+    def _by_rank(self) -> tuple[str, ...]:
+        return tuple(self.keys)
 
     def words(self, text: str | None, limit: int = 600) -> str:
         """A sentence made by another room, fit to show: event ids become their keys, people become their roles."""
@@ -190,12 +267,29 @@ class View:
             return ""
         roles = self._unnamed
         said = self._people.sub(lambda found: roles[found.group()], text) if roles else text
+        said = _SESSION_OF.sub(r"session named in section 11", said)
+        said = _MOMENT.sub(r"\1 \2Z", _SSO.sub(r"\1", said))
         told = _ID.sub(lambda found: self._short.get(found.group(), found.group()), printable(said, limit)).strip()
-        return told[:1].upper() + told[1:] if told.startswith("the ") else told
+        return told[:1].upper() + told[1:] if told.startswith(("the ", "role ")) else told
 
     def gist(self, text: str | None) -> str:
         """The first sentence of such words: what a cell of a table has room for."""
-        return _SENTENCE_END.split(self.words(text, GIST), maxsplit=1)[0]
+        return next(iter(sentences(self.words(text, GIST))), "")
+
+    def why(self, step: Step) -> str:
+        """Why an event stands where it stands, without the name, the thing, the time and the actor it begins with.
+
+        Those stand in the columns beside it.
+        """
+        told = self.gist(step.reason)
+        rest = told.removeprefix(step.event_name)
+        if rest == told or not rest.startswith((" ", ":", ",")):
+            return told
+        thing = _ON.match(rest)
+        if thing and thing[1] in (step.resource or ""):
+            rest = rest[thing.end(1) :]
+        rest = _BY.sub(r"\1", _AT.sub("", rest, count=1), count=1).lstrip(" ,:;")
+        return rest[:1].upper() + rest[1:] if len(rest) > SHORTEST_REASON else told
 
     @cached_property
     def _short(self) -> dict[str, str]:
@@ -224,6 +318,11 @@ class View:
     def since(self, start: datetime | None, end: datetime | None) -> timedelta | None:
         """The span between two public times, or None when either is not known."""
         return end - start if start is not None and end is not None else None
+
+
+def sentences(words: str) -> list[str]:
+    """Words parted at the ends of their sentences."""
+    return [sentence for sentence in _SENTENCE_END.split(words) if sentence]
 
 
 def _names(step: Step) -> set[str]:

@@ -1,5 +1,6 @@
 """Section 4: what led to what, told link by link, and the alternatives that were excluded."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -19,9 +20,11 @@ from timeline.render.document import (
     Table,
 )
 from timeline.render.say import BUT_FOR, absent, case, row, seen, verb
-from timeline.render.text import count, duration, printable, share, spell
+from timeline.render.text import brief, count, printable, share, spell
 from timeline.render.view import Fold, View, action, call, failed
 
+# What a cause did, after its key in a reason: `` by cloudformation for ProdEngineer removed dynamodb:table x``.
+_DEED = re.compile(r"\A(?: by \S+(?: for \S+)?)? ((?:\w+ed|took|cut|shut|let|put|set) .+)")
 ROWS = 12
 TOLD = 12
 NAMED = 3
@@ -61,7 +64,7 @@ def chain(view: View) -> Section:
     if not view.steps:
         return Section(4, "Cause chain", "", (Paragraph((absent("There is no chain: no incident was found."),)),))
     caption = "From conditions to effects and recovery. Bold: grade A. Thin: B. Dashed: C. Dotted: response."
-    blocks: list[Block] = [Figure("chain", caption)] if threads(view) else []
+    blocks: list[Block] = [Figure("chain", caption)] if view.once(threads) else []
     blocks += [Heading("Narrative"), *_narrative(view)]
     blocks += [Heading("Root set"), *_parts(view, ("root",), "No event of these logs qualifies as a root.")]
     blocks += [
@@ -79,7 +82,7 @@ def chain(view: View) -> Section:
 def _narrative(view: View) -> list[Block]:
     """One sentence for each cause, rule and grade: what it led to, after how long, and why we think so."""
     groups: dict[tuple[int, str, str, str], list[Thread]] = {}
-    for thread in threads(view):
+    for thread in view.once(threads):
         key = (id(thread.cause), thread.links[0].kind, thread.links[0].rule, thread.grade)
         groups.setdefault(key, []).append(thread)
     if not groups:
@@ -87,9 +90,7 @@ def _narrative(view: View) -> list[Block]:
     points = [_tell(view, alike) for alike in list(groups.values())[:TOLD]]
     if len(groups) > TOLD:
         points.append(
-            case(
-                f"Told are {TOLD} of {len(groups):,} groups of links; all are in the JSON report and in the case file."
-            )
+            case(f"{TOLD} of {len(groups):,} groups of links are told; the JSON report and the case file hold all.")
         )
     return [Points(tuple(points))]
 
@@ -112,8 +113,8 @@ def _tell(view: View, alike: list[Thread]) -> Sentence:
         view.badge(cause),
         f" {verb(replace(first, grade=alike[0].grade), cause)} ",
         *_effects(view, alike, effects),
-        f", {_lag(lags)}. ",
-        _stop(view.gist(first.reason)),
+        f", {_lag(lags)}",
+        because(view, first, of_many=len(lags) > 1),
         f"Grade {alike[0].grade}.",
     )
 
@@ -136,14 +137,25 @@ def _lag(lags: list[timedelta]) -> str:
     low, high = min(lags), max(lags)
     if high.total_seconds() <= 0:
         return "within the same second"
-    if duration(low) == duration(high):
-        return f"{duration(high)} later"
-    return f"{duration(low)} to {duration(high)} later"
+    return f"{brief(high)} later" if brief(low) == brief(high) else f"{brief(low)} to {brief(high)} later"
+
+
+def because(view: View, link: Link, *, of_many: bool = False) -> str:
+    """The end of a sentence on a link: what the cause did, where its reason tells that, else the reason after it.
+
+    A reason names both ends; the sentence before it has named them already, and speaks of many where it of the first.
+    """
+    told = view.gist(link.reason)
+    deed = _DEED.match(told.partition(f"({view.key(link.cause_id)})")[2])
+    if deed:
+        return f": it {_stop(deed[1])}"
+    speaks_of_one = of_many and f"({view.key(link.effect_id)})" in told
+    return f". {_stop(f'The first of them: {told}' if speaks_of_one else told)}" if told else ". "
 
 
 def _stop(words: str) -> str:
-    """A sentence with its full stop and a space after it; nothing of nothing."""
-    return "" if not words else f"{words} " if words.endswith((".", "!", "?")) else f"{words}. "
+    """A sentence with its full stop and a space after it."""
+    return f"{words} " if words.endswith((".", "!", "?")) else f"{words}. "
 
 
 def _parts(view: View, roles: tuple[str, ...], none: str) -> list[Block]:
@@ -165,7 +177,7 @@ def _part_row(view: View, fold: Fold) -> Row:
         view.badge(step),
         BUT_FOR.get(step.but_for, BUT_FOR[None]),
         share(step.degree) if step.degree else "n/a",
-        view.gist(step.reason),
+        view.why(step),
         fold.grade,
     )
 
@@ -196,7 +208,7 @@ def _other_row(view: View, steps: list[Step]) -> Row:
         parts += ["; " if parts else "", *call(step)]
     parts += [f"; and {len(steps) - NAMED:,} more"] if len(steps) > NAMED else []
     when = spell(first.event_time, last.event_time)
-    return row(view, [step.event_id for step in steps], when, view.badge(first), tuple(parts), view.gist(first.reason))
+    return row(view, [step.event_id for step in steps], when, view.badge(first), tuple(parts), view.why(first))
 
 
 def _decoys(view: View) -> list[Block]:
@@ -220,6 +232,7 @@ def _decoy_row(view: View, items: list[Exclusion]) -> Row:
     for (name, code), times in list(calls.items())[:NAMED]:
         parts += ["; " if parts else "", Code(name), " ", Code(code), f" ×{times:,}" if times > 1 else ""]
     parts += [f"; and {count(len(calls) - NAMED, 'more kind')}"] if len(calls) > NAMED else []
-    ids = [item.event_id for item in items]
+    why = view.gist(items[0].reason)
+    ids = [*view.mentioned(why), *(item.event_id for item in items)]
     words = printable(items[0].decoy, 60).replace("_", " ")
-    return row(view, ids, words, f"{len(items):,}", tuple(parts), view.gist(items[0].reason))
+    return row(view, ids, words, f"{len(items):,}", tuple(parts), why)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from timeline.model import Coverage, CoverageNote, Exclusion, SourceFile, Step
 from timeline.render.actors import CLASS_TITLES, SHAPES
+from timeline.render.chapters.noted import see
 from timeline.render.document import (
     Block,
     Cites,
@@ -98,8 +99,8 @@ def _interviews(view: View) -> Iterable[Sentence]:
         yield Sentence((*parts, ", and what did the plan show?"), "events", told)
     if roots and not any(fact.event_ids for fact in incident.answers("approved")):
         yield absent("To the owner of the change process: where would an approval of this change have been recorded?")
-    if incident.with_role("guardrail_removed"):
-        ids = [step.event_id for step in incident.with_role("guardrail_removed")]
+    if view.having("guardrail_removed"):
+        ids = [step.event_id for step in view.having("guardrail_removed")]
         told = view.cites(ids)
         yield Sentence(
             ("To the control owners: what made it sensible at the time to take the safeguard away?",), "events", told
@@ -184,8 +185,8 @@ def _evidence(view: View, named: list[str]) -> list[Block]:
     shown = [ids for ids in groups.values() if not cited.isdisjoint(ids)]
     rows = tuple(_evidence_row(view, left, ids, cited, files) for ids in shown)
     noun = f"kinds of event of the incident; cited are {count(len(named), 'event')} of {len(view.keys):,}"
-    columns = ("Time", "Event", "Of this kind", "Key, event id, file and index of each cited record")
-    return [Table(columns, rows, len(groups), noun, widths=("17%", "26%", "8%", "49%"), cited=False)]
+    columns = ("Time", "Event, and how many of its kind", "Key, event id, file and index of each cited record")
+    return [Table(columns, rows, len(groups), noun, widths=("22%", "28%", "50%"), cited=False)]
 
 
 def _likeness(view: View, left: dict[str, Exclusion], event_id: str) -> tuple[object, ...]:
@@ -212,14 +213,23 @@ def _evidence_row(
     step = view.by_id.get(ids[0])
     named_call = Code(printable(places[ids[0]].event_name, 60) or "(unnamed call)")
     role = step.role.replace("_", " ") if step else "excluded error"
-    what = (named_call, f"{' failed' if step and failed(step) else ''} ({role})")
+    times = f" ×{len(ids):,}" if len(ids) > 1 else ""
+    what = (named_call, f"{' failed' if step and failed(step) else ''} ({role}){times}")
     named = [event_id for event_id in ids if event_id in cited]
     records: list[Part] = []
     for event_id in named:
         place = places[event_id]
         where = f" {files[place.source_file]}:{place.source_index}" if place.source_file in files else ""
-        records += [", " if records else "", Target(view.key(event_id)), " ", Code(printable(event_id, 64)), where]
-    cells = ((spell(first, last),), what, (f"{len(ids):,}",), tuple(records))
+        noted = see(view, (event_id,))
+        records += [
+            ", " if records else "",
+            Target(view.key(event_id)),
+            " ",
+            Code(printable(event_id, 64)),
+            where,
+            *noted,
+        ]
+    cells = ((spell(first, last),), what, tuple(records))
     return Row(cells, "events", Cites(tuple(named), len(ids)))
 
 
@@ -276,7 +286,7 @@ def _files(view: View, named: list[str]) -> list[Block]:
     rows = tuple(_file_row(key, known[name]) for name, key in list(keys.items())[:MOST_FILES])
     noun = "files; those that hold cited events are shown"
     columns = ("File", "Name", "Records", "SHA-256")
-    return [Table(columns, rows, len(known), noun, widths=("5%", "48%", "7%", "40%"), cited=False)]
+    return [Table(columns, rows, len(known), noun, widths=("4%", "47%", "7%", "42%"), cited=False)]
 
 
 def _file_row(key: str, file: SourceFile) -> Row:

@@ -3,28 +3,29 @@
 from collections import Counter
 
 from timeline.model import Step
+from timeline.render.chapters.noted import worded
 from timeline.render.chapters.opening import SHOWN, some
-from timeline.render.document import Code, Heading, Paragraph, Points, Row, Section, Table
+from timeline.render.document import Block, Code, Heading, Paragraph, Points, Row, Section, Table
 from timeline.render.say import absent, method, row
-from timeline.render.text import count, duration, printable, utc
+from timeline.render.text import count, duration, printable, spell
 from timeline.render.view import View, action, failed, service
 
 
 def impact(view: View) -> Section:
     """What was hit, counted from the log alone."""
-    effects = view.incident.with_role("effect")
+    said = worded(view, "impact")
+    first: tuple[Block, ...] = (said, Heading("As counted from the log")) if said else ()
+    effects = view.having("effect")
     if not effects:
-        return Section(2, "Impact", "", (Paragraph((absent("No effect of an incident was seen in these logs."),)),))
+        none = Paragraph((absent("No effect of an incident was seen in these logs."),))
+        return Section(2, "Impact", "", (*first, none))
     measures = _measures(view, effects)
     failing = _failing(view, [step for step in effects if failed(step)])
-    notes = Points(
-        (
-            absent("Data loss: unknown. These logs show calls, not contents; section 10 says what would tell."),
-            method("Business impact (customers, money, promises broken) is for people to fill in."),
-        )
-    )
-    blocks = (Table(("Measure", "As seen in the log"), measures, len(measures), widths=("24%", "60%")), *failing, notes)
-    return Section(2, "Impact", "Counts come from the log alone.", blocks)
+    left = [absent("Data loss: unknown. These logs show calls, not contents; section 10 says what would tell.")]
+    if said is None:
+        left.append(method("Business impact (customers, money, promises broken) is for people to fill in."))
+    table = Table(("Measure", "As seen in the log"), measures, len(measures), widths=("24%", "60%"))
+    return Section(2, "Impact", "Counts come from the log alone.", (*first, table, *failing, Points(tuple(left))))
 
 
 def _measures(view: View, effects: tuple[Step, ...]) -> tuple[Row, ...]:
@@ -41,13 +42,18 @@ def _measures(view: View, effects: tuple[Step, ...]) -> tuple[Row, ...]:
             view,
             ids,
             "Duration",
-            f"{duration(last - first)} between the first and the last effect ({utc(first)} to {utc(last)})",
+            f"{duration(last - first)} between the first and the last effect ({spell(first, last)})",
         ),
         row(
             view,
             ids,
             "Effects",
-            f"{count(whole, 'event')}, {broken:,} of them failed calls" + _partial(whole, len(effects)),
+            (
+                count(whole, "failed call")
+                if broken == whole
+                else f"{count(whole, 'event')}, {broken:,} of them failed calls"
+            )
+            + _partial(whole, len(effects)),
         ),
         row(view, ids, "Services", (f"{len(services)}: ", *some(services))),
         row(
@@ -76,8 +82,9 @@ def _failing(view: View, broken: list[Step]) -> tuple[Heading | Table, ...]:
         groups.setdefault((step.event_source, step.event_name, step.error_code or "no code"), []).append(step)
     ranked = sorted(tally.items(), key=lambda item: (-item[1], item[0]))
     rows = tuple(_failing_row(view, groups[kind], amount) for kind, amount in ranked[:SHOWN])
-    columns = ("Call", "Service", "Error", "Failed", "First", "Last")
-    return Heading("Failed calls by API"), Table(columns, rows, len(ranked), "kinds of failed call")
+    columns = ("Call", "Service", "Error", "Failed", "When")
+    widths = ("21%", "13%", "25%", "6%", "20%")
+    return Heading("Failed calls by API"), Table(columns, rows, len(ranked), "kinds of failed call", widths=widths)
 
 
 def _failing_row(view: View, steps: list[Step], amount: int) -> Row:
@@ -90,6 +97,5 @@ def _failing_row(view: View, steps: list[Step], amount: int) -> Row:
         Code(service(first)),
         Code(printable(first.error_code or "no code", 80)),
         f"{amount:,}",
-        utc(times[0]),
-        utc(times[-1]),
+        spell(times[0], times[-1]),
     )

@@ -1,11 +1,13 @@
 """Sections 7 to 9: why-questions and factors, guardrails, action items."""
 
 from timeline.model import Link, Step
+from timeline.render.chapters.chain import because
 from timeline.render.document import Block, Heading, Listing, Paragraph, Part, Row, Section, Strong, Table
 from timeline.render.factors import Factor, factors
+from timeline.render.remarks import signed
 from timeline.render.remedies import Remedy, remedies
 from timeline.render.say import BUT_FOR, absent, method, plain_row, row, verb
-from timeline.render.text import listed, share
+from timeline.render.text import listed, printable, share
 from timeline.render.view import View, action, call, failed
 
 BRANCHES = 2
@@ -17,7 +19,7 @@ NAMED = 5
 
 def whys(view: View) -> Section:
     """How it was possible: questions asked down each branch, and the map of factors."""
-    known = factors(view)
+    known = view.once(factors)
     if not known:
         return Section(7, "Why-questions and contributing factors", "", (Paragraph((absent("No factor was found."),)),))
     lead = "Asked as how and what, not who. Several factors were needed; none of them alone is the cause."
@@ -105,7 +107,7 @@ def _why_row(view: View, link: Link) -> Row:
         *call(cause),
         " by ",
         view.badge(cause),
-        f" {verb(link, cause)} it. {view.gist(link.reason)} Grade {link.grade}.",
+        f" {verb(link, cause)} it{because(view, link)}Grade {link.grade}.",
     )
     return row(view, (link.cause_id, link.effect_id), question, answer)
 
@@ -123,22 +125,21 @@ def _beginning(view: View, step: Step, told: dict[str, int]) -> list[Row]:
     """The last questions of a branch: what made its first event possible, and what led to it."""
     if step.event_id in told:
         return [_told_before(view, step, told[step.event_id])]
-    conditions = view.incident.with_role("guardrail_removed", "contributing")
+    conditions = view.having("guardrail_removed", "contributing")
     if step.role != "root" or not conditions:
         return [_last_why(view, step)]
     parts: list[Part] = []
     for condition in conditions[:NAMED]:
         parts += ["; " if parts else "", f"{view.key(condition.event_id)} ", *call(condition)]
-    question: tuple[Part, ...] = ("What made ", view.key(step.event_id), " ", action(step), " possible?")
-    cited = [condition.event_id for condition in conditions]
+    question: tuple[Part, ...] = ("What may ", view.key(step.event_id), " ", action(step), " have needed?")
+    cited = [step.event_id, *(condition.event_id for condition in conditions)]
     return [row(view, cited, question, (*parts, ". Each is a factor above, with its test.")), _last_why(view, step)]
 
 
 def _last_why(view: View, step: Step) -> Row:
     question: tuple[Part, ...] = ("What led to ", view.key(step.event_id), " ", action(step), "?")
-    return plain_row(
-        "absence", question, "No earlier event in these logs explains it: a question for the interview (section 10)."
-    )
+    none = "No earlier event in these logs explains it: a question for the interview (section 10)."
+    return row(view, (step.event_id,), question, none)
 
 
 # -- 8 guardrails --------------------------------------------------------------------------------------------------
@@ -147,7 +148,7 @@ def _last_why(view: View, step: Step) -> Row:
 def guardrails(view: View) -> Section:
     """What would have stopped it, with the events that show its state."""
     lead = "A safeguard is named only with the event that shows its state. It names a control and its owner's role."
-    removed = [factor for factor in factors(view) if factor.kind in ("guardrail", "grant", "condition")]
+    removed = [factor for factor in view.once(factors) if factor.kind in ("guardrail", "grant", "condition")]
     if not removed:
         none = absent(
             "No event shows a safeguard that was absent or switched off. Settings older than these logs leave no event."
@@ -175,7 +176,7 @@ def _guardrail_row(view: View, factor: Factor) -> Row:
 
 def actions(view: View) -> Section:
     """What to change, who owns it, and the query that proves the change."""
-    items = remedies(view, factors(view))
+    items = remedies(view, view.once(factors))
     if not items:
         return Section(9, "Action items", "", (Paragraph((absent("No factor was found, so no action is proposed."),)),))
     lead = "Proposals worked out from the factors. Owners, priorities and dates are set in the review."
@@ -190,8 +191,16 @@ def actions(view: View) -> Section:
     return Section(9, "Action items", lead, tuple(blocks))
 
 
+def _owner(view: View, item: Remedy) -> tuple[Part, ...]:
+    """Who takes an item on, where an investigator has named somebody; the role that the tool proposes stays."""
+    one = view.remarks.edit(f"owner:{item.name}")
+    if one is None:
+        return (item.owner,)
+    return (Strong(printable(one.text.strip(), 120)), f" (named by {signed(one)}; proposed: {item.owner})")
+
+
 def _action_row(view: View, item: Remedy) -> Row:
     ids = [event_id for factor in item.factors for event_id in factor.event_ids]
     linked = listed([factor.id for factor in item.factors])
-    cells = (Strong(item.id), item.type, item.words, item.owner, linked, "set in review")
+    cells = (Strong(item.id), item.type, item.words, _owner(view, item), linked, "set in review")
     return row(view, ids, *cells) if ids else plain_row(item.factors[0].basis, *cells)

@@ -1,16 +1,22 @@
 """Sections 0 and 1: what this report is about, and the summary."""
 
+import re
 from datetime import datetime
 from hashlib import sha256
 
 from timeline.model import Incident, Step
-from timeline.render.document import Code, Paragraph, Part, Points, Row, Section, Sentence, Table, Tile
+from timeline.render.chapters.noted import worded
+from timeline.render.document import Block, Code, Folded, Paragraph, Part, Points, Row, Section, Sentence, Table, Tile
 from timeline.render.say import absent, case, plain_row, seen, strong
-from timeline.render.text import brief, count, duration, listed, printable, utc
-from timeline.render.view import View, action, service
+from timeline.render.text import brief, count, duration, listed, printable, spell, utc
+from timeline.render.view import View, action, failed, sentences, service
 
+_TOLD = re.compile(r"^Between \d|\bshown to (?:cause|have caused)\b")
+"""Sentences of the incident's own summary that the lines above it say already."""
 SHOWN = 12
+MOST_SERVICES = 6
 SURE, LIKELY = 0.95, 0.8
+NAMED = 4
 
 VERDICTS = {"cause_found": "Cause found", "no_supported_cause": "No supported cause in these logs"}
 DID = {"A": "made", "B": "very likely made", "C": "may have made", "D": "may have made"}
@@ -52,7 +58,7 @@ def _after(view: View, start: datetime | None, moment: datetime | None, words: s
     if moment is None:
         return "not seen in these logs"
     span = view.since(start, moment)
-    return f"{brief(span)} {words}" if span is not None else "" if words else "first root action"
+    return f"{brief(span)} {words}" if span is not None else "no trigger is known" if words else "first root action"
 
 
 def at(view: View, moment: datetime | None, roles: tuple[str, ...]) -> list[str]:
@@ -75,7 +81,7 @@ def header(view: View) -> Section:
     rows = (
         _about("Incident", Code(printable(incident.incident_id)) if incident.incident_id else "none"),
         _about("Verdict", verdict(incident)),
-        _about("Status", "draft: written by the tool from logs alone, reviewed by nobody yet"),
+        _about("Status", _status(view)),
         _about("Severity", "for people to set: these logs hold no business impact"),
         _about("Logs from", f"{utc(facts.first_event_time)} to {utc(facts.last_event_time)}"),
         _about("Accounts", *some(accounts)),
@@ -99,6 +105,21 @@ def header(view: View) -> Section:
     )
     table = Table(("About", "Value"), rows, len(rows), widths=("16%", "84%"), cited=False)
     return Section(0, "Header", "", (table,))
+
+
+def _status(view: View) -> str:
+    """What people have done to the draft so far."""
+    remarks = view.remarks
+    owned = sum(part.startswith("owner:") for part in remarks.edited)
+    worded_anew = [f"the {part}" for part in ("title", "summary", "impact") if part in remarks.edited]
+    done = [f"words for {listed(worded_anew)}"] if worded_anew else []
+    done += [f"an owner for {count(owned, 'action item')}"] if owned else []
+    others = sum(one.kind != "edit" for one in remarks.told)
+    done += [count(others, "note")] if others else []
+    done += [count(len(remarks.exhibits), "exhibit")] if remarks.exhibits else []
+    if not done:
+        return "draft: written by the tool from logs alone, reviewed by nobody yet"
+    return f"draft: written by the tool from logs alone; people added {listed(done)}, each marked and signed"
 
 
 def _about(name: str, *value: Part) -> Row:
@@ -126,37 +147,49 @@ def summary(view: View) -> Section:
             case(view.words(incident.summary) or "These logs hold no failure that stands out from everyday errors.")
         ]
         lines.append(case("That is not proof that nothing happened: section 10 says what these logs cannot show."))
-        return Section(1, "Summary", "", (Paragraph(tuple(lines)),))
+        return Section(1, "Summary", "", _behind(view, Paragraph(tuple(lines))))
     lines = [what_failed(view), *_cause(view), *_conditions(view), _response(view), _open_questions(view)]
-    return Section(1, "Summary", "", (Points(tuple(lines)),))
+    return Section(1, "Summary", "", _behind(view, Points(tuple(lines))))
+
+
+def _behind(view: View, own: Block) -> tuple[Block, ...]:
+    """The tool's summary; behind a person's where there is one."""
+    said = worded(view, "summary")
+    return (said, Folded("The tool's own summary, from the logs alone", (own,))) if said else (own,)
 
 
 def what_failed(view: View) -> Sentence:
     """The failure in one line: what, where, from when to when."""
-    effects = view.incident.with_role("effect")
+    effects = view.having("effect")
     if not effects:
         return absent("No failed call of a dependant was seen.")
     services = sorted({service(step) for step in effects})
     accounts = {step.account_id for step in effects if step.account_id}
-    last = max(step.event_time for step in effects)
+    first, last = (end(step.event_time for step in effects) for end in (min, max))
+    named = services[:MOST_SERVICES]
+    named += [f"{len(services) - MOST_SERVICES} more services"] if len(services) > MOST_SERVICES else []
     return seen(
         view,
         [step.event_id for step in effects],
-        f"{count(max(view.incident.effect_count, len(effects)), 'effect')} seen in {listed(services[:6])}",
-        f" and {len(services) - 6} more services" if len(services) > 6 else "",
+        f"{_failures(view, effects)} in {listed(named)}",
         f", in {count(len(accounts), 'account')}," if accounts else ",",
-        f" from {utc(min(step.event_time for step in effects))} to {utc(last)}.",
+        f" {'from ' if last > first else 'at '}{spell(first, last)}.",
     )
+
+
+def _failures(view: View, effects: tuple[Step, ...]) -> str:
+    """How many calls failed, for how many; where not every effect is a failed call they are called effects."""
+    whole, hit = max(view.incident.effect_count, len(effects)), view.incident.principals_hit
+    if not all(failed(step) for step in effects):
+        return f"{count(whole, 'effect')} seen"
+    return f"{count(whole, 'call')} of {count(hit, 'principal')} failed" if hit else f"{count(whole, 'call')} failed"
 
 
 def _cause(view: View) -> list[Sentence]:
     folds = [fold for fold in view.folds if fold.first.role == "root"]
     if view.incident.verdict == "no_supported_cause" or not folds:
-        said = (
-            case(view.words(view.incident.summary))
-            if view.incident.summary
-            else absent("Missing evidence: section 10.")
-        )
+        rest = [words for words in sentences(view.words(view.incident.summary)) if not _TOLD.search(words)]
+        said = case(" ".join(rest)) if rest else absent("Missing evidence: section 10.")
         return [absent("No event in these logs can be shown to have caused it."), said]
     first = folds[0]
     more = sum(len(fold.steps) for fold in folds) - 1
@@ -184,15 +217,37 @@ def _did(view: View, step: Step) -> str:
 
 
 def _conditions(view: View) -> list[Sentence]:
-    steps = view.incident.with_role("guardrail_removed", "contributing")
+    steps = view.having("guardrail_removed", "contributing")
     if not steps:
         return []
-    names = sorted({step.event_name for step in steps})
-    parts: list[Part] = ["What made it possible, as far as these logs show: "]
-    for index, name in enumerate(names[:4]):
-        parts += [", " if index else "", Code(printable(name, 60))]
-    parts.append(f" and {len(names) - 4} more calls." if len(names) > 4 else ".")
-    return [seen(view, [step.event_id for step in steps], *parts)]
+    tested = [step for step in steps if step.but_for == "yes"]
+    others = [step for step in steps if step.but_for != "yes"]
+    said = []
+    if tested:
+        is_one = len({step.event_name for step in tested}) == 1
+        begins = " was needed: without it" if is_one else " were each needed: without any one of them"
+        tells = f"{begins} the failure would not have come, as replaying the states of the resources tells."
+        said.append(seen(view, [step.event_id for step in tested], *_names(tested), tells))
+    if others:
+        begins = "Also seen before it: " if tested else "Seen before it: "
+        told = (begins, *_names(others), "; whether the failure needed ", _them(others), " these logs do not settle.")
+        said.append(seen(view, [step.event_id for step in others], *told))
+    return said
+
+
+def _them(steps: list[Step]) -> str:
+    return "it" if len({step.event_name for step in steps}) == 1 else "them"
+
+
+def _names(steps: list[Step]) -> list[Part]:
+    """The names of some calls, each once; how many more there are is said."""
+    names = list(dict.fromkeys(step.event_name for step in steps))
+    kept: list[Part] = [Code(printable(name, 60)) for name in names[:NAMED]]
+    kept += [f"{len(names) - NAMED} more calls"] if len(names) > NAMED else []
+    parts: list[Part] = []
+    for index, name in enumerate(kept):
+        parts += ["" if index == 0 else " and " if index == len(kept) - 1 else ", ", name]
+    return parts
 
 
 def _response(view: View) -> Sentence:

@@ -1,17 +1,15 @@
 """Sections 5 and 6: the responsibility facts, and how the failure was detected and mended."""
 
-import re
 from datetime import datetime, timedelta
 
 from timeline.model import Fact, Question, Step
-from timeline.render.actors import CLASS_WORDS
+from timeline.render.actors import CLASS_WORDS, named
 from timeline.render.document import Badge, Block, Heading, Paragraph, Points, Row, Section, Sentence, Table
 from timeline.render.say import absent, method, plain_row, row, seen
-from timeline.render.text import count, duration, listed, printable, utc
-from timeline.render.view import View, failed
+from timeline.render.text import count, duration, listed, spell, utc
+from timeline.render.view import View, failed, sentences
 
 ROWS = 25
-_SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 
 QUESTIONS: dict[Question, tuple[str, str]] = {
     "executed": ("Who or what executed it?", "The identity and the class of actor that made the calls."),
@@ -64,7 +62,7 @@ def _fact_row(view: View, fact: Fact, told: set[str]) -> Row:
     )
     cells = (
         view.words(fact.statement),
-        printable(fact.actor, 160) or "nobody named",
+        named(fact.actor) or "nobody named",
         actor,
         f"{fact.grade} · {SURE.get(fact.grade, 'left open')}",
         _against(view.words(fact.counter_evidence), told) or "nothing seen",
@@ -74,7 +72,7 @@ def _fact_row(view: View, fact: Fact, told: set[str]) -> Row:
 
 def _against(words: str, told: set[str]) -> str:
     """What speaks against a fact; sentences that a row above has said already are pointed to, not said again."""
-    said = [sentence for sentence in _SENTENCES.split(words) if sentence]
+    said = sentences(words)
     new = [sentence for sentence in said if sentence not in told]
     told.update(said)
     return " ".join(
@@ -98,7 +96,7 @@ def response(view: View) -> Section:
 
 def last_effect(view: View) -> datetime | None:
     """T4 as far as these logs show: the last effect."""
-    return max((step.event_time for step in view.incident.with_role("effect")), default=None)
+    return max((step.event_time for step in view.having("effect")), default=None)
 
 
 def _times(view: View) -> tuple[Row, ...]:
@@ -121,12 +119,14 @@ def _time(view: View, name: str, start: datetime | None, end: datetime | None, h
     span = view.since(start, end)
     if span is None:
         return plain_row("absence", name, "n/a", how)
-    ids = [step.event_id for step in view.steps if step.role != "excluded" and step.event_time in (start, end)]
-    return row(view, ids, name, f"{duration(span)} ({utc(start)} to {utc(end)})", how)
+    ends = dict.fromkeys(moment for moment in (start, end) if moment is not None)
+    ids = [step.event_id for moment in ends for step in view.at(moment) if step.role != "excluded"]
+    when = spell(start, end) if start is not None and end is not None else ""
+    return row(view, ids, name, f"{duration(span)} ({when})", how)
 
 
 def _reach(view: View) -> tuple[Row, ...]:
-    effects = view.incident.with_role("effect")
+    effects = view.having("effect")
     rows = [_speed(view)]
     if effects:
         accounts = {step.account_id for step in effects if step.account_id}
@@ -151,7 +151,7 @@ def _reach(view: View) -> tuple[Row, ...]:
 def _speed(view: View) -> Row:
     """Changes a minute of the root session, over the steps of this incident."""
     how = "changes a minute made by the root session, among the steps of this incident"
-    roots = view.incident.with_role("root")
+    roots = view.having("root")
     session = roots[0].session_id if roots else None
     changes = [step for step in view.steps if session and step.session_id == session and _changes(step)]
     span = changes[-1].event_time - changes[0].event_time if changes else timedelta()
@@ -168,28 +168,21 @@ def _changes(step: Step) -> bool:
 
 def _went(view: View) -> list[Block]:
     blocks: list[Block] = []
-    for title, sentences in (
-        ("What went well", _well(view)),
-        ("What went badly", _badly(view)),
-        ("Where luck helped", []),
-    ):
-        blocks += [Heading(title), Points((*sentences, _for_people(title)))]
-    return blocks
-
-
-def _for_people(title: str) -> Sentence:
-    return method(f"{title}, beyond what a log can show: for those who were there to add.")
+    for title, said in (("What went well", _well(view)), ("What went badly", _badly(view))):
+        blocks += [Heading(title), Points(tuple(said) or (absent("Nothing that these logs can show."),))]
+    people = method("What else went well or badly, and where luck helped, is for those who were there to add.")
+    return [*blocks, Paragraph((people,))]
 
 
 def _well(view: View) -> list[Sentence]:
     incident = view.incident
     said: list[Sentence] = []
-    mending = incident.with_role("recovery")
+    mending = view.having("recovery")
     if mending:
         ids = [step.event_id for step in mending]
-        said.append(seen(view, ids, f"{count(len(mending), 'recovery action')} can be followed in the log."))
+        said.append(seen(view, ids, f"{count(len(mending), 'restoring call')} can be followed in the log."))
     end = incident.recovered_at
-    late = [step for step in incident.with_role("effect") if end is not None and step.event_time > end]
+    late = [step for step in view.having("effect") if end is not None and step.event_time > end]
     if end is not None and not late:
         ids = [step.event_id for step in view.steps if step.event_time == end and step.role == "recovery"]
         said.append(seen(view, ids, f"No further effect was seen after {utc(end)}."))
@@ -199,11 +192,11 @@ def _well(view: View) -> list[Sentence]:
 def _badly(view: View) -> list[Sentence]:
     incident = view.incident
     said: list[Sentence] = []
-    removed = incident.with_role("guardrail_removed")
+    removed = view.having("guardrail_removed")
     if removed:
         ids = [step.event_id for step in removed]
         said.append(seen(view, ids, f"{count(len(removed), 'safeguard')} had been taken away before the failure."))
-    if incident.with_role("root") and not any(fact.event_ids for fact in incident.answers("approved")):
+    if view.having("root") and not any(fact.event_ids for fact in incident.answers("approved")):
         said.append(
             absent("No approval event was seen before the root action. That is not proof that nobody approved it.")
         )

@@ -1,5 +1,8 @@
 """Sections 3 and 4: the timeline by phases, and the chain of causes with the alternatives that were excluded."""
 
+from timeline.model import Question
+from timeline.render.actors import CLASS_TITLES
+from timeline.render.chapters.noted import see
 from timeline.render.document import (
     Block,
     Figure,
@@ -15,7 +18,7 @@ from timeline.render.text import count, listed, shorten, spell
 from timeline.render.view import PHASES, Fold, Phase, View, call
 
 ROWS = 12
-REASON = 110
+REASON = 220
 TOLD = 24
 NAMED = 6
 
@@ -33,11 +36,22 @@ PHASE_MEANING: dict[Phase, str] = {
     "trigger": "The root actions.",
     "cascade": "What followed from them.",
     "detection": "The first reads that look like an investigation.",
-    "mitigation": "Up to the first action that eased the failure.",
+    "mitigation": "Actions up to the first that eased the failure.",
     "recovery": "Until everything was restored.",
     "after": "Effects seen after the recovery.",
 }
 
+
+ASKED: dict[Question, str] = {
+    "executed": "who or what executed it",
+    "delegated": "on whose behalf",
+    "granted": "what permission made it possible",
+    "guardrail": "which safeguard held or did not",
+    "approved": "whether it was approved",
+    "detected": "who noticed",
+    "recovered": "who restored it",
+    "undetermined": "what stays open",
+}
 
 # -- 3 timeline ----------------------------------------------------------------------------------------------------
 
@@ -56,13 +70,18 @@ def numbered(view: View) -> dict[Phase, tuple[tuple[int, Fold], ...]]:
 def weightiest(folds: list[Fold]) -> list[Fold]:
     """As many folds as a table has room for, in order of time.
 
-    What is no effect comes first, then the first effect of each service, then what stands for most events.
+    Effects get half of the room, the first of each service before what stands for most events; the rest of it is for
+    what led to them, in order of time.
     """
-    firsts = {fold.first.event_source: id(fold) for fold in reversed(folds) if fold.first.role == "effect"}
+    effects = [fold for fold in folds if fold.first.role == "effect"]
+    others = [fold for fold in folds if fold.first.role != "effect"]
+    firsts = {fold.first.event_source: id(fold) for fold in reversed(effects)}
     leading = set(firsts.values())
-    ranked = sorted(folds, key=lambda fold: (fold.first.role == "effect", id(fold) not in leading, -len(fold.steps)))
-    kept = {id(fold) for fold in ranked[:ROWS]}
-    return [fold for fold in folds if id(fold) in kept]
+    room = max(ROWS - len(others), ROWS // 2)
+    kept = sorted(effects, key=lambda fold: (id(fold) not in leading, -len(fold.steps)))[:room]
+    kept += others[: ROWS - len(kept)]
+    chosen = {id(fold) for fold in kept}
+    return [fold for fold in folds if id(fold) in chosen]
 
 
 def timeline(view: View) -> Section:
@@ -74,11 +93,32 @@ def timeline(view: View) -> Section:
     blocks: list[Block] = [Figure("timeline", caption)]
     for phase, folds in numbered(view).items():
         if folds:
-            blocks += [Heading(PHASE_TITLES[phase]), _phase(view, phase, folds)]
-    missing = [PHASE_TITLES[phase].lower() for phase, folds in numbered(view).items() if not folds and phase != "after"]
+            title = "Mitigation and recovery" if phase == "mitigation" and _at_once(view) else PHASE_TITLES[phase]
+            blocks += [Heading(title), _phase(view, phase, folds)]
+    missing = [PHASE_TITLES[phase].lower() for phase in _missing(view)]
     if missing:
         blocks.append(Paragraph((absent(f"No event was seen of: {listed(missing)}."),)))
     return Section(3, "Timeline", lead, tuple(blocks))
+
+
+def _at_once(view: View) -> bool:
+    """Whether the action that eased the failure also ended it."""
+    return view.incident.mitigated_at is not None and view.incident.mitigated_at == view.incident.recovered_at
+
+
+def _missing(view: View) -> list[Phase]:
+    """The phases of which no event was seen; one whose public time is known was seen, under another's heading."""
+    incident = view.incident
+    known = {
+        "trigger": incident.triggered_at,
+        "cascade": incident.first_effect_at,
+        "detection": incident.detected_at,
+        "mitigation": incident.mitigated_at,
+        "recovery": incident.recovered_at,
+    }
+    return [
+        phase for phase, folds in numbered(view).items() if not folds and phase != "after" and known.get(phase) is None
+    ]
 
 
 def _phase(view: View, phase: Phase, folds: tuple[tuple[int, Fold], ...]) -> Table:
@@ -97,12 +137,30 @@ def _step_row(view: View, number: int, fold: Fold) -> Row:
         fold.ids,
         str(number),
         when(fold),
-        view.badge(fold.first),
-        (*call(fold.first), *alike(fold)),
-        shorten(view.gist(fold.first.reason), REASON) or "cited by a fact of section 5",
+        (view.badge(fold.first), *_corrected(view, fold)),
+        (*call(fold.first), *alike(fold), *see(view, fold.ids)),
+        shorten(_why(view, fold), REASON),
         fold.grade,
         number=number,
     )
+
+
+def _why(view: View, fold: Fold) -> str:
+    """Why events stand here; of one that only facts cite, which questions it helps to answer."""
+    step = fold.first
+    if step.event_id in view.step_ids and step.reason:
+        why = view.why(step)
+        return f"The first of them {why}" if len(fold.steps) > 1 and why[:1].isdigit() else why
+    asked = {fact.question for fact in view.incident.facts if step.event_id in fact.event_ids}
+    questions = [words for question, words in ASKED.items() if question in asked]
+    return f"Cited in section 5: {listed(questions)}." if questions else "Cited by no fact; kept for its session."
+
+
+def _corrected(view: View, fold: Fold) -> list[Part]:
+    """What investigators say made these calls, where it is not what the logs say."""
+    found = [one for event_id in fold.ids if (one := view.remarks.correction(event_id)) is not None]
+    titles = dict.fromkeys(CLASS_TITLES[one.executor] for one in found if one.executor is not None)
+    return [f" (corrected by an investigator: {listed(list(titles))})"] if titles else []
 
 
 def when(fold: Fold) -> str:

@@ -11,12 +11,10 @@ from typing import Any
 from timeline.model import Incident
 from timeline.render import document as d
 from timeline.render.actors import SHAPES
-from timeline.render.compose import document
+from timeline.render.compose import document, view_of
 from timeline.render.exports.extras import library
 from timeline.render.options import STANDARD, Options
-from timeline.render.order import ordered
 from timeline.render.text import printable
-from timeline.render.view import View
 
 EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
 """The earliest time a ZIP can hold."""
@@ -26,10 +24,12 @@ MONOSPACE = "Consolas"
 def docx(incident: Incident, options: Options = STANDARD) -> bytes:
     """The report on one incident as DOCX. Raises TimelineError where python-docx is not installed."""
     word = library("docx", "docx", "python-docx")
-    told = document(View(ordered(incident)), options)
+    told = document(view_of(incident, options), options)
     page = word.Document()
     _about(page, told, incident)
     page.add_heading(f"Post-mortem: {told.title}", level=0)
+    if told.titled:
+        page.add_paragraph(told.titled)
     page.add_paragraph().add_run(f"{told.verdict} · {told.status}").bold = True
     for tile in told.tiles:
         keys = " ".join(told.keys[event_id] for event_id in tile.cites.event_ids)
@@ -61,6 +61,14 @@ def _block(page: Any, told: d.Document, block: d.Block) -> None:
         _sentences(page, told, block)
     elif isinstance(block, d.Table):
         _table(page, told, block)
+    elif isinstance(block, d.Said):
+        for line in block.lines:
+            page.add_paragraph(line, style="Quote")
+        page.add_paragraph().add_run(block.by).italic = True
+    elif isinstance(block, d.Folded):
+        page.add_paragraph().add_run(block.title).italic = True
+        for part in block.blocks:
+            _block(page, told, part)
     elif isinstance(block, d.Listing):
         run = page.add_paragraph().add_run(block.text)
         run.font.name = MONOSPACE
@@ -99,8 +107,10 @@ def _parts(paragraph: Any, parts: tuple[d.Part, ...]) -> None:
             paragraph.add_run(f"{SHAPES[part.executor]} {part.text}")
         else:
             run = paragraph.add_run(part.text)
-            run.bold = isinstance(part, (d.Strong, d.Target))
-            run.font.name = MONOSPACE if isinstance(part, d.Code) else None
+            if isinstance(part, (d.Strong, d.Target, d.Anchor)):
+                run.bold = True
+            elif isinstance(part, d.Code):
+                run.font.name = MONOSPACE
 
 
 def _timeless(packed: bytes) -> bytes:

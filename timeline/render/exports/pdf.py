@@ -14,12 +14,10 @@ from timeline.render import document as d
 from timeline.render import svg_chain, svg_timeline
 from timeline.render.actors import SHAPES
 from timeline.render.chapters.opening import input_digest
-from timeline.render.compose import document
+from timeline.render.compose import document, view_of
 from timeline.render.exports.extras import library
 from timeline.render.options import STANDARD, Options
-from timeline.render.order import ordered
 from timeline.render.text import printable
-from timeline.render.view import View
 
 _VARIABLE = re.compile(r"var\(--[a-z-]+,\s*([^()]*(?:\([^()]*\))?[^()]*)\)")
 _RUN = re.compile(r"\S{17,}|(?:(?!\S{17,}).)+", re.DOTALL)
@@ -31,11 +29,12 @@ Told = Mapping[str, Any]
 def pdf(incident: Incident, options: Options = STANDARD) -> bytes:
     """The report on one incident as a PDF of A4 pages. Raises TimelineError where Typst is not installed."""
     typst = library("typst", "pdf", "typst")
-    view = View(ordered(incident))
+    view = view_of(incident, options)
     told = document(view, options)
     figures = {"timeline": flat(svg_timeline.draw(view)), "chain": flat(svg_chain.draw(view))}
     data = {
         "title": told.title,
+        "titled": told.titled,
         "verdict": told.verdict,
         "status": told.status,
         "incident_id": told.incident_id,
@@ -73,6 +72,10 @@ def _block(told: d.Document, block: d.Block, figures: Mapping[str, str]) -> Told
         return {"kind": kind, "sentences": [_said(told, said, said.parts) for said in block.sentences]}
     if isinstance(block, d.Table):
         return _table(told, block)
+    if isinstance(block, d.Said):
+        return {"kind": "said", "lines": [_parts((line,)) for line in block.lines], "by": block.by}
+    if isinstance(block, d.Folded):
+        return {"kind": "folded", "title": block.title, "blocks": [_block(told, one, figures) for one in block.blocks]}
     if isinstance(block, d.Figure):
         return {"kind": "figure", "caption": block.caption, "svg": figures[block.kind]}
     return {"kind": "heading" if isinstance(block, d.Heading) else "listing", "text": block.text}
@@ -127,5 +130,6 @@ def _parts(parts: tuple[d.Part, ...]) -> list[Told]:
         elif isinstance(part, d.Badge):
             found.append({"kind": "badge", "shape": SHAPES[part.executor], "text": part.text})
         else:
-            found.append({"kind": "target" if isinstance(part, d.Target) else "strong", "text": part.text})
+            kind = "target" if isinstance(part, d.Target) else "see" if isinstance(part, d.See) else "strong"
+            found.append({"kind": kind, "text": part.text})
     return found

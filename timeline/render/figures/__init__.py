@@ -6,6 +6,7 @@ which makes it inert. Each figure has an ``alt`` text, and the pages show a tabl
 
 from timeline.render.figures.canvas import CONFIG, LEFT, RIGHT, short_name, words
 from timeline.render.figures.chain import chain_alt, chain_graph
+from timeline.render.figures.groups import Heading, grouped
 from timeline.render.figures.lineage import Session, lineage, lineage_alt
 from timeline.render.figures.overview import overview, overview_alt
 from timeline.render.figures.timeline import Scene, Strips, lane_label, timeline, timeline_alt
@@ -14,11 +15,13 @@ __all__ = [
     "CONFIG",
     "LEFT",
     "RIGHT",
+    "Heading",
     "Scene",
     "Session",
     "Strips",
     "chain_alt",
     "chain_graph",
+    "grouped",
     "lane_label",
     "lineage",
     "lineage_alt",

@@ -15,6 +15,10 @@ PAST_LABEL = 0.68
 """Where an arrow of the chain leaves its operation, in columns: behind the name that stands there."""
 
 
+WIDEST = 28
+"""Characters of a line of a label: more would reach the arrows."""
+
+
 def chain_graph(chain: Chain, theme: Theme, without: Without | None = None) -> go.Figure:
     """The operations of an incident from cause to effect, with the reason of every bond on its arrow.
 
@@ -70,11 +74,12 @@ def chain_alt(chain: Chain) -> str:
 def _operation_label(one: Operation, is_gone: bool = False) -> str:
     many = f" ×{len(one.event_ids):,}" if len(one.event_ids) > 1 else ""
     error = " ⊘" if one.error else ""
-    part = f" · {ROLE_WORDS[one.role]}" if one.role in ROLE_WORDS else ""
-    name, actor = words(one.action, 27), words(short_name(one.actor), 29)
+    part = f"{ROLE_WORDS[one.role]} · " if one.role in ROLE_WORDS else ""
+    name = words(one.action, WIDEST - len(many) - len(error))
+    actor = words(short_name(one.actor), WIDEST - len(part))
     if is_gone:
         return f"  <s>{name}</s>{many}<br>  <i>{actor}</i>"
-    return f"  <b>{name}</b>{many}{error}{part}<br>  {actor}"
+    return f"  <b>{name}</b>{many}{error}<br>  {part}{actor}"
 
 
 def _operation_hover(one: Operation) -> str:

@@ -7,9 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-from timeline.model import ACTOR_CLASSES, ActorClass
+from timeline.model import ACTOR_CLASSES
 from timeline.render.actors import CLASS_TITLES
 from timeline.render.figures.canvas import FONT, ROLE_WORDS, frame, short_name, time_axis, words
+from timeline.render.figures.groups import Heading
 from timeline.render.lanes import Edge, Lane, Mark, Phase, place
 from timeline.render.palette import DASH, PREFIX, SYMBOL, WIDTH, Theme
 from timeline.render.text import count
@@ -40,6 +41,7 @@ class Scene:
     strips: Strips | None = None
     zone: str = "UTC"
     pinned: frozenset[str] = frozenset()
+    headings: tuple[Heading, ...] = ()
 
 
 def timeline(scene: Scene, theme: Theme) -> go.Figure:
@@ -75,7 +77,7 @@ def timeline(scene: Scene, theme: Theme) -> go.Figure:
         zeroline=False,
         ticks="",
     )
-    _headings(figure, scene.lanes, theme)
+    _headings(figure, scene.headings, theme)
     _phases(figure, scene, theme)
     return figure
 
@@ -99,7 +101,10 @@ def timeline_alt(scene: Scene, events: int) -> str:
 
 
 def _strips(figure: go.Figure, scene: Scene, theme: Theme) -> None:
-    """One heatmap for each class. Shades travel as bytes and counts as the smallest integers: a third of the floats."""
+    """A heatmap for each run of lanes of one class: between lanes that lie apart a heatmap would fill the gap.
+
+    Shades travel as bytes and counts as the smallest integers: a third of the floats.
+    """
     assert scene.strips is not None
     counts = scene.strips.counts
     width = (scene.hi - scene.lo) / counts.shape[1]
@@ -107,11 +112,8 @@ def _strips(figure: go.Figure, scene: Scene, theme: Theme) -> None:
     top = float(np.log1p(counts.max())) if counts.any() else 1.0
     shades = np.ceil(np.log1p(counts) / top * SHADES).astype("uint8")
     numbers = counts.astype(np.min_scalar_type(int(counts.max()) if counts.size else 0))
-    for executor in ACTOR_CLASSES:
-        own = [at for at, lane in enumerate(scene.lanes) if lane.executor == executor]
-        if not own:
-            continue
-        colour = theme.colour[executor]
+    for own in _runs(scene.lanes):
+        colour = theme.colour[scene.lanes[own[0]].executor]
         figure.add_heatmap(
             z=shades[own],
             x0=centres[0],
@@ -130,6 +132,18 @@ def _strips(figure: go.Figure, scene: Scene, theme: Theme) -> None:
             ],
             hovertemplate="%{customdata:,} events around %{x|%H:%M:%S}<extra></extra>",
         )
+
+
+def _runs(lanes: Sequence[Lane]) -> list[list[int]]:
+    """The places of lanes that lie one beneath the other and are of one class."""
+    runs: list[list[int]] = []
+    for at, lane in enumerate(lanes):
+        above = lanes[runs[-1][-1]] if runs else None
+        if above is not None and above.executor == lane.executor and lane.y - above.y == 1:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    return runs
 
 
 def _edges(figure: go.Figure, scene: Scene, spots: Mapping[str, float], theme: Theme) -> None:
@@ -288,30 +302,26 @@ def _rings(
     )
 
 
-def _headings(figure: go.Figure, lanes: Sequence[Lane], theme: Theme) -> None:
-    """The name of each class above its first lane, and a hairline across."""
-    seen: set[ActorClass] = set()
-    for lane in lanes:
-        if lane.executor in seen:
-            continue
-        seen.add(lane.executor)
+def _headings(figure: go.Figure, headings: Sequence[Heading], theme: Theme) -> None:
+    """The name of each group above its first lane, and a hairline across."""
+    for heading in headings:
         figure.add_annotation(
             xref="paper",
             x=-0.008,
             xanchor="right",
-            y=lane.y - 0.74,
-            text=f"<b>{CLASS_TITLES[lane.executor].upper()}</b>",
+            y=heading.y - 0.74,
+            text=f"<b>{words(short_name(heading.text).upper(), 33)}</b>",
             showarrow=False,
             font={"size": 9.5, "color": theme.faint},
         )
-        if len(seen) > 1:
+        if heading is not headings[0]:
             figure.add_shape(
                 type="line",
                 xref="paper",
                 x0=0,
                 x1=1,
-                y0=lane.y - 0.9,
-                y1=lane.y - 0.9,
+                y0=heading.y - 0.9,
+                y1=heading.y - 0.9,
                 line={"color": theme.fade(theme.ink, 0.16), "width": 1},
             )
 

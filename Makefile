@@ -12,6 +12,7 @@ demo: $(VENV)/installed
 
 test: $(VENV)/installed-dev
 	tools/chromium.sh
+	tools/versitygw.sh
 	$(RUN)/pytest
 
 lint: $(VENV)/installed-dev

@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+from case_diagram import PUBLIC, diagram  # beside this file
+
 from timeline.catalog import Query, catalogue
 
 OUT = Path(__file__).resolve().parent.parent / "docs" / "case-file.md"
@@ -20,13 +22,17 @@ One DuckDB database holds everything about one investigation. Its public tables 
 tables and columns say the same. All times are `TIMESTAMPTZ` in UTC. `python tools/case_file.py` writes this page
 from the headers of `queries/`, and a test holds it to them.
 
-Tables that a page below calls *working* serve the rooms; they may change with any version.
+What stands below as *working* serves the rooms; it may change with any version.
 """
-PUBLIC = {
-    *("events", "source_files", "rejected_records", "duplicate_records", "coverage", "coverage_notes", "build_info"),
-    *("sessions", "lineage", "attributions", "actions", "resource_tokens", "links", "excluded_errors"),
-    *("incidents", "incident_events", "facts"),
-}
+KEYS = """## How the tables hang together
+
+Every column that tells rows apart (PK) or points to another table (FK); the other columns stand below. A line ends in
+`||` where there is exactly one row, in `o|` where there may be one, in `o{` where there may be many.
+
+```mermaid
+{diagram}
+```
+"""
 
 
 def section(query: Query) -> str:
@@ -39,17 +45,22 @@ def section(query: Query) -> str:
     )
 
 
+def _working(queries: list[Query]) -> list[str]:
+    """The other tables and questions of a room, folded away."""
+    if not queries:
+        return []
+    rows = "\n".join(f"- `{query.name}`: {query.purpose}" for query in queries)
+    return [f"<details><summary>Working tables and questions of this room</summary>\n\n{rows}\n\n</details>\n"]
+
+
 def page() -> str:
     """The whole page."""
-    parts = [HEAD]
+    parts = [HEAD, KEYS.replace("{diagram}", diagram())]
     for room, title in ROOMS.items():
         queries = sorted((query for query in catalogue().values() if query.room == room), key=lambda query: query.name)
         parts.append(f"## {title}\n")
         parts += [section(query) for query in queries if query.name in PUBLIC or room == "views"]
-        working = ", ".join(
-            f"`{query.name}` ({query.purpose})" for query in queries if query.name not in PUBLIC and room != "views"
-        )
-        parts += [f"*Working:* {working}.\n"] if working else []
+        parts += _working([query for query in queries if query.name not in PUBLIC and room != "views"])
     return "\n".join(parts)
 
 

@@ -8,6 +8,7 @@ import argparse
 import io
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -36,7 +38,7 @@ ARGUMENTS = [
 PAGES = ("timeline", "chain", "responsibility", "sql", "report", "open")
 LOOKS = tuple((scheme, width) for scheme in ("light", "dark") for width in (1440, 1024))
 HEIGHT = 900
-COLOURS = 96
+COLOURS = 240
 """Chosen for coverage, so that the few orange pixels of an agent keep their colour."""
 
 
@@ -53,6 +55,13 @@ def chromium() -> str:
 @contextmanager
 def served(case: Path, port: int, *options: str) -> Iterator[str]:
     """The app on a case, as an address, until the block ends."""
+    with serving(case, port, *options) as (address, _):
+        yield address
+
+
+@contextmanager
+def serving(case: Path, port: int, *options: str) -> "Iterator[tuple[str, subprocess.Popen[bytes]]]":
+    """The same with the process of the server."""
     command = [
         sys.executable,
         "-m",
@@ -70,26 +79,36 @@ def served(case: Path, port: int, *options: str) -> Iterator[str]:
     environment = {name: value for name, value in os.environ.items() if name != "TIMELINE_CASE"}
     with (
         tempfile.TemporaryDirectory() as state,
+        tempfile.TemporaryFile() as talk,  # a pipe that nobody reads would stop the server when it is full
         subprocess.Popen(
             command,
             cwd=ROOT,
             env=environment | {"XDG_STATE_HOME": state},
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            stderr=talk,
         ) as server,
     ):
         try:
             address = f"http://localhost:{port}"
-            _await(server, address)
-            yield address
+            awaited(server, address, talk)
+            yield address, server
         finally:
             server.terminate()
 
 
-def _await(server: "subprocess.Popen[bytes]", address: str) -> None:
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        return int(probe.getsockname()[1])
+
+
+def awaited(server: "subprocess.Popen[bytes]", address: str, talk: BinaryIO) -> None:
+    """Wait until a server answers; ``talk`` is where it says why it does not."""
     for _ in range(300):
         if server.poll() is not None:
-            raise RuntimeError(f"The app ended: {server.stderr.read().decode() if server.stderr else ''}")
+            talk.seek(0)
+            raise RuntimeError(f"The app ended: {talk.read().decode()}")
         try:
             with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
                 return

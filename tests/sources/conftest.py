@@ -1,10 +1,13 @@
 """S3 on loopback, and credentials that exist nowhere else."""
 
+import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -47,22 +50,37 @@ def moto() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def versity(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real S3-compatible server over a folder, where one is installed."""
-    program = shutil.which("versitygw")
-    if program is None:
-        pytest.skip("versitygw is not on PATH: go install github.com/versity/versitygw/cmd/versitygw@v1.0.14")
     folder, sidecar = tmp_path_factory.mktemp("versity"), tmp_path_factory.mktemp("versity-metadata")
+    with gateway(folder, "--sidecar", str(sidecar)) as url:
+        yield url
+
+
+def gateway_program() -> str | None:
+    """versitygw, where tools/versitygw.sh puts it or on PATH."""
+    return shutil.which("versitygw", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+
+
+@contextmanager
+def gateway(folder: Path, *options: str) -> Iterator[str]:
+    """versitygw over a folder, while the block lasts; where it is not installed the test is skipped."""
+    program = gateway_program()
+    if program is None:
+        pytest.skip("versitygw, a real S3 server, is not installed: tools/versitygw.sh builds it where Go is")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [program, "--access", "testing", "--secret", "testing", "--port", f"127.0.0.1:{port}", "--quiet"]
-    with subprocess.Popen([*command, "posix", "--sidecar", str(sidecar), str(folder)]) as process:
-        _await_port(port, process)
-        yield f"http://127.0.0.1:{port}"
-        process.terminate()
+    with subprocess.Popen([*command, "posix", *options, str(folder)], stdout=subprocess.DEVNULL) as process:
+        try:
+            _await_port(port, process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
 
 
 def _await_port(port: int, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(200):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
         assert process.poll() is None, "the server ended by itself"
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

@@ -63,6 +63,19 @@ Fault = Callable[[Handler, int, dict[str, str], bytes], None]
 """What to do instead of handing on an answer (its status, headers and body)."""
 
 
+Gate = Callable[[str, str, str, bytes], Fault | None]
+"""Who may not pass, by method, path, operation and body of a request."""
+
+
+def answering(page: dict[str, Any], status: int = 200) -> Fault:
+    """An answer in JSON."""
+
+    def fault(handler: Handler, *_: Any) -> None:
+        handler.answer(status, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps(page).encode())
+
+    return fault
+
+
 def refusal(code: str, status: int, message: str = "told by the test") -> Fault:
     """An error as S3 words it."""
     text = f"<?xml version='1.0'?><Error><Code>{code}</Code><Message>{message}</Message></Error>".encode()
@@ -88,10 +101,20 @@ def reset(handler: Handler, status: int, headers: dict[str, str], body: bytes) -
     handler.close_connection = True
 
 
+def silent(handler: Handler, *_: Any) -> None:
+    """The connection ends before a word is said."""
+    handler.close_connection = True
+
+
 class _Forward(Handler):
     def pass_on(self) -> None:
         body = self.body()
         proxy: Proxy = self.server.owner
+        operation = self.headers.get("X-Amz-Target", "")
+        refused = proxy.gate and proxy.gate(self.command, self.path, operation, body)
+        if refused:
+            refused(self, 403, {}, b"")
+            return
         line = http.client.HTTPConnection("127.0.0.1", proxy.behind)
         line.request(self.command, self.path, body, dict(self.headers))
         came = line.getresponse()
@@ -100,10 +123,10 @@ class _Forward(Handler):
         headers = {name: value for name, value in came.getheaders() if name.lower() not in hop}
         headers["Content-Length"] = came.getheader("Content-Length") or str(len(content))
         line.close()
-        operation = self.headers.get("X-Amz-Target", "")
         proxy.seen.append((self.command, self.path))
         fault = proxy.next_fault(self.command, self.path + operation)
         (fault or Handler.answer)(self, came.status, headers, content)
+        proxy.gone_out(self.path, fault is None)
 
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = pass_on  # noqa: N815 - the names of http.server
 
@@ -118,18 +141,44 @@ class Proxy(Server):
         self.behind = behind
         self.seen: list[tuple[str, str]] = []
         self.faults: list[tuple[str, str, list[Fault]]] = []
+        self.stand_ins: list[tuple[str, Fault]] = []
+        self.gate: Gate | None = None
         self.lock = threading.Lock()
+        self.whole: dict[str, int] = {}
+        self.answered = threading.Condition()
 
     def breaks(self, method: str, part: str, *faults: Fault) -> None:
         """The next requests whose path or operation holds ``part`` meet these faults, one each."""
         self.faults.append((method, part, list(faults)))
+
+    def stands_in(self, part: str, fault: Fault) -> None:
+        """Every request whose path or operation holds ``part`` gets this answer, when no fault was ordered for it."""
+        self.stand_ins.append((part, fault))
+
+    def last(self, part: str, rivals: str, others: int, fault: Fault) -> None:
+        """A request meets the fault, and only when so many others like it have been answered whole."""
+
+        def in_the_end(*answer: Any) -> None:
+            with self.answered:
+                assert self.answered.wait_for(lambda: self.whole[rivals] >= others, timeout=120)
+            fault(*answer)
+
+        self.whole[rivals] = 0
+        self.breaks("GET", part, in_the_end)
+
+    def gone_out(self, path: str, is_whole: bool) -> None:
+        """Count an answer for those who wait for it."""
+        with self.answered:
+            for part in self.whole:
+                self.whole[part] += is_whole and part in path
+            self.answered.notify_all()
 
     def next_fault(self, method: str, path: str) -> Fault | None:
         with self.lock:
             for wanted, part, faults in self.faults:
                 if wanted == method and part in path and faults:
                     return faults.pop(0)
-        return None
+        return next((fault for part, fault in self.stand_ins if part in path), None)
 
 
 class _Lookup(Handler):

@@ -1,5 +1,6 @@
 """The event history: whole days, in a fixed order, no faster than it answers."""
 
+import gzip
 import json
 import threading
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.sources.servers import ACCOUNT, History
-from timeline import store
+from timeline import sources, store
 from timeline.errors import SourceError
 from timeline.load import Scope, load
 from timeline.sources import lookup
@@ -20,6 +21,7 @@ from timeline.sources.access import Access, Denied, Unreadable
 from timeline.sources.aws import Connection
 from timeline.sources.stream import Kept, fetched
 
+SAMPLE = Path(__file__).resolve().parents[2] / "sample_data" / "no-culprit"
 NOW = datetime(2026, 3, 10, 15, 30, tzinfo=UTC)
 
 
@@ -57,8 +59,10 @@ def history() -> Iterator[History]:
         yield server
 
 
-def find(history: History, url: str = "cloudtrail://eu-west-1,us-east-1", scope: Scope | None = None) -> lookup.Found:
-    return lookup.find(url, scope or Scope(), Access(endpoint_url=history.url), now=NOW)
+def find(
+    history: History, url: str = "cloudtrail://eu-west-1,us-east-1", scope: Scope | None = None, now: datetime = NOW
+) -> lookup.Found:
+    return lookup.find(url, scope or Scope(), Access(endpoint_url=history.url), now=now)
 
 
 LAST_WEEK = Scope(since=datetime(2026, 3, 4, tzinfo=UTC))
@@ -105,20 +109,41 @@ def test_the_same_history_is_the_same_bytes_and_is_not_asked_for_twice(history: 
     assert len(history.calls) == 4
 
 
-def test_the_records_become_the_rows_that_a_trail_would_give(history: History, tmp_path: Path) -> None:
-    for number, item in enumerate(fetched(find(history, scope=LAST_WEEK).files)):
-        (tmp_path / f"{number}.json").write_bytes(item.data)
-    with store.in_memory() as looked_up, store.in_memory() as trail:
+def test_the_records_become_the_rows_that_a_trail_would_give(tmp_path: Path) -> None:
+    """The management events of a sample incident: every column but the place in a file."""
+    held = _management_events()
+    with History(held) as history, store.in_memory() as looked_up, store.in_memory() as trail:
+        found = find(history, "cloudtrail://eu-west-1,eu-central-1,us-east-1", Scope(since=MORNING), MORNING + DAY)
+        for item in fetched(found.files):
+            (tmp_path / item.file.name.replace("/", "-")).write_bytes(item.data)
         counts = load(looked_up, [str(tmp_path)])
         (tmp_path / "trail").mkdir()
-        everything = [row for rows in history.records.values() for row in rows]
+        everything = [row for rows in held.values() for row in rows]
         (tmp_path / "trail" / "a.json").write_text(json.dumps({"Records": everything}))
         load(trail, [str(tmp_path / "trail")])
         columns = [name for name in trail.table("events").column_names if not name.startswith("source_")]
-        assert (counts.events_loaded, counts.duplicates, counts.rejected) == (470, 0, 0)
-        assert looked_up.table("events", columns).sort_by("event_id") == trail.table("events", columns).sort_by(
-            "event_id"
-        )
+        assert (counts.events_loaded, counts.duplicates, counts.rejected) == (len(everything), 0, 0)
+        assert looked_up.table("events", columns).to_pylist() == trail.table("events", columns).to_pylist()
+        assert looked_up.table("coverage", COVERAGE).to_pylist() == trail.table("coverage", COVERAGE).to_pylist()
+
+
+MORNING, DAY = datetime(2025, 11, 18, tzinfo=UTC), timedelta(hours=18)
+COVERAGE = ("account_id", "region", "hour", "events", "gap")
+
+
+def _management_events() -> dict[str, list[dict[str, Any]]]:
+    """By region; of the many of one region those of a quarter of the files."""
+    held: dict[str, dict[str, Any]] = {}
+    for file in sources.find([str(SAMPLE)])[::4]:
+        if file.name.endswith(".json.gz"):
+            for row in json.loads(gzip.decompress(file.path.read_bytes()))["Records"]:
+                if row["eventCategory"] == "Management":
+                    held[row["eventID"]] = row
+    regions: dict[str, list[dict[str, Any]]] = {}
+    for row in held.values():
+        regions.setdefault(row["awsRegion"], []).append(row)
+    assert sum(map(len, regions.values())) > 200
+    return regions
 
 
 def test_a_window_holds_its_first_second_and_not_its_last(history: History) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.sources.buckets import Trail
-from tests.sources.servers import Proxy, refusal, reset, truncated
+from tests.sources.servers import Proxy, refusal, truncated
 from timeline.errors import SourceError
 from timeline.sources import aws, bucket, s3
 from timeline.sources.access import Access, Denied, Unreadable
@@ -44,27 +44,6 @@ def read(logs: Trail, proxy: Proxy, kept: Kept | None = None, workers: int = 2) 
 
 def whole(name: str) -> bytes:
     return BODY + name.encode()
-
-
-@pytest.mark.parametrize("fault", [truncated, reset], ids=["truncated", "reset"])
-def test_a_body_that_breaks_off_is_read_again(logs: Trail, proxy: Proxy, fault: object) -> None:
-    proxy.breaks("GET", "/logs/3.json", fault, fault)  # type: ignore[arg-type]
-    assert {name: item.data for name, item in read(logs, proxy).items()} == {name: whole(name) for name in NAMES}
-
-
-@pytest.mark.parametrize(
-    "fault", [refusal("SlowDown", 503), refusal("InternalError", 500)], ids=["throttled", "internal"]
-)
-def test_a_busy_server_is_asked_again(logs: Trail, proxy: Proxy, fault: object) -> None:
-    proxy.breaks("GET", "/logs/3.json", fault)  # type: ignore[arg-type]
-    proxy.breaks("GET", "list-type=2", fault)  # type: ignore[arg-type]
-    assert {name: item.data for name, item in read(logs, proxy).items()} == {name: whole(name) for name in NAMES}
-
-
-@pytest.mark.parametrize("fault", [truncated, reset], ids=["truncated", "reset"])
-def test_a_listing_that_breaks_off_is_asked_for_again(logs: Trail, proxy: Proxy, fault: object) -> None:
-    proxy.breaks("GET", "list-type=2", fault)  # type: ignore[arg-type]
-    assert [file.name for file in s3.find(logs.url("logs/"), access=logs.access(proxy.url)).files] == NAMES
 
 
 def test_a_body_that_never_comes_whole_is_a_fault_of_that_file_alone(logs: Trail, proxy: Proxy) -> None:

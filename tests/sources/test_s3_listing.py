@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.sources.buckets import Trail
+from tests.sources.buckets import MotoTrail, Trail
 from timeline import sources
 from timeline.errors import SourceError
 from timeline.load import Scope
@@ -31,9 +31,10 @@ def log(*names: str) -> bytes:
     return gzip.compress(json.dumps({"Records": records}).encode(), mtime=0)
 
 
-@pytest.fixture
-def organisation(trail: Trail) -> Trail:
+@pytest.fixture(scope="module")
+def organisation(moto: str) -> Trail:
     """Six accounts, three regions, ten days: a file at 00:05 and one at 12:05 on each day."""
+    trail = MotoTrail("listed-organisation", moto)
     for account in ACCOUNTS:
         for region in REGIONS:
             for day in DAYS:

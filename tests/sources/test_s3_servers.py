@@ -1,10 +1,9 @@
 """The same on two servers: moto's, and a real one over a folder where it is installed."""
 
-import os
-import signal
-import subprocess
-import sys
+import gzip
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,34 +12,78 @@ from timeline import sources, store
 from timeline.errors import SourceError
 from timeline.load import Scope, load
 from timeline.sources import s3
-from timeline.sources.stream import Kept, fetched
+from timeline.sources.access import Access
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data" / "no-culprit"
+TABLES = (
+    "events", "duplicate_records", "rejected_records", "source_files", "totals", "coverage", "coverage_notes",
+    "build_info",
+)  # fmt: skip
+ODD = {
+    "README.txt": b"a note beside the trail",
+    "AWSLogs/odd names/a+b %41 ü&?#.json": b'{"Records": [{"eventName": "NoTime"}]}',
+    "AWSLogs/odd names/cut.json.gz": gzip.compress(b'{"Records": [{"eventID": "x"}]}', mtime=0)[:-9],
+    "AWSLogs/odd names/empty.json": b"",
+    "AWSLogs/odd names/lines.json": b'{"eventID": "1", "eventTime": "2025-11-18T08:00:00Z"}\nno record\n',
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A part of the sample incident on a disk, and files that are none or broken."""
+    folder = tmp_path_factory.mktemp("incident")
+    chosen = {file.name: file.path.read_bytes() for file in sources.find([str(SAMPLE)])[::7]}
+    for name, body in (chosen | ODD).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(body)
+    return folder
 
 
 @pytest.fixture(params=["moto", "versity"])
-def sample(request: pytest.FixtureRequest) -> Trail:
-    """A bucket with the sample incident in it, on each server."""
+def sample(request: pytest.FixtureRequest, folder: Path) -> Trail:
+    """A bucket with the same files in it, on each server."""
     kind = MotoTrail if request.param == "moto" else Trail
     trail = kind(bucket_name(request), request.getfixturevalue(request.param))
-    for file in sources.find([str(SAMPLE)]):
+    for file in sources.find([str(folder)]):
         trail.put(f"incident/{file.name}", file.path.read_bytes())
     return trail
 
 
-def test_disk_and_s3_give_identical_tables(sample: Trail, tmp_path: Path) -> None:
-    found = s3.find(sample.url("incident"), access=sample.access())
-    for item in fetched(found.files):
-        assert item.fault is None
-        path = tmp_path / item.file.name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(item.data)
-    with store.in_memory() as disk, store.in_memory() as remote:
-        assert load(disk, [str(SAMPLE)]) == load(remote, [str(tmp_path)])
-        for table in ("events", "source_files", "rejected_records", "duplicate_records"):
-            rows = [sorted(map(repr, db.table(table).to_pylist())) for db in (disk, remote)]
-            assert rows[0] == rows[1]
-        assert disk.count("events") > 0
+Tables = dict[str, list[dict[str, Any]]]
+HOUR = Scope(
+    since=datetime(2025, 11, 18, 9, tzinfo=UTC),
+    until=datetime(2025, 11, 18, 10, tzinfo=UTC),
+    accounts=("444444444444",),
+)
+
+
+def loaded(place: str, scope: Scope | None = None, access: Access | None = None) -> Tables:
+    with store.in_memory() as db:
+        load(db, [place], scope=scope or Scope(), access=access)
+        return {name: db.table(name).to_pylist() for name in TABLES}
+
+
+@pytest.fixture(scope="module")
+def on_disk(folder: Path) -> tuple[Tables, Tables]:
+    """All that a disk gives, and what it gives of an hour of one account."""
+    return loaded(str(folder)), loaded(str(folder), HOUR)
+
+
+def test_disk_and_s3_give_identical_tables(sample: Trail, on_disk: tuple[Tables, Tables]) -> None:
+    tables = loaded(sample.url("incident"), access=sample.access())
+    assert tables == on_disk[0]
+    assert len(tables["events"]) > 300
+    assert len(tables["rejected_records"]) == 5
+
+
+def test_disk_and_s3_give_the_same_events_of_an_account_and_an_hour(
+    sample: Trail, on_disk: tuple[Tables, Tables]
+) -> None:
+    """Files of other accounts and times are passed by in a bucket, and read and left out on a disk."""
+    tables = loaded(sample.url("incident"), HOUR, sample.access())
+    assert tables["events"] == on_disk[1]["events"]
+    assert len(tables["events"]) > 50
+    assert len(tables["source_files"]) < len(on_disk[1]["source_files"])
 
 
 def test_a_second_run_needs_no_file_whose_version_is_known(sample: Trail) -> None:
@@ -61,39 +104,3 @@ def test_folders_are_walked_alike(sample: Trail) -> None:
     ]
     with pytest.raises(SourceError, match="other regions: eu-west-1"):
         s3.find(sample.url("walk"), region, sample.access())
-
-
-KILLED = """
-import sys
-from pathlib import Path
-from timeline.sources import s3
-from timeline.sources.access import Access
-from timeline.sources.stream import Kept, fetched
-url, endpoint, kept = sys.argv[1:]
-for item in fetched(s3.find(url, access=Access(endpoint_url=endpoint)).files, workers=2, kept=Kept(Path(kept))):
-    print(item.file.name, len(item.data), flush=True)
-"""
-
-
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["killed", "interrupted"])
-def test_a_run_that_was_stopped_leaves_only_whole_files_and_is_resumed(
-    trail: Trail, tmp_path: Path, how: signal.Signals
-) -> None:
-    bodies = {f"{number:03d}.json": os.urandom(200_000) for number in range(60)}
-    for name, body in bodies.items():
-        trail.put(f"logs/{name}", body)
-    kept = tmp_path / "kept"
-    arguments = [sys.executable, "-c", KILLED, trail.url("logs/"), trail.endpoint, str(kept)]
-    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        assert process.stdout is not None
-        for _ in range(10):
-            process.stdout.readline()
-        process.send_signal(how)
-    whole = [path for path in kept.iterdir() if path.suffix != ".part"]
-    assert len(whole) >= 10
-    assert {path.read_bytes() for path in whole} <= set(bodies.values())
-    connection, urls = trail.counted()
-    found = s3.find(trail.url("logs/"), connection=connection)
-    urls.clear()
-    assert {item.file.name: item.data for item in fetched(found.files, kept=Kept(kept))} == bodies
-    assert len(urls) == len(bodies) - len(whole)

@@ -1,6 +1,5 @@
 """The commands. stdout is data, stderr is talk, exit codes are a promise (``options.Exit``)."""
 
-import os
 import signal
 import sys
 from typing import NoReturn
@@ -8,9 +7,8 @@ from typing import NoReturn
 import click
 
 from timeline import __version__
-from timeline.cli import cases, questions, reports
+from timeline.cli import cases, endings, questions, reports
 from timeline.cli.options import Exit
-from timeline.errors import TimelineError
 from timeline.terminal import say
 
 
@@ -42,6 +40,8 @@ class Interruption:
 def main() -> NoReturn:
     """Run a command and leave with the code that the contract promises; no traceback reaches a user."""
     interruption = Interruption()
+    endings.prepare()
+    stdout = sys.stdout
     try:
         code = timeline.main(standalone_mode=False)
     except click.exceptions.Exit as leaving:
@@ -52,28 +52,18 @@ def main() -> NoReturn:
     except (KeyboardInterrupt, click.Abort):
         code = _interrupted()
     except BrokenPipeError:
-        # Whoever read our output has seen enough; Python must not complain again when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = Exit.DONE
+        code = endings.unread()
+    except SystemExit as leaving:
+        # When nobody reads our output any more click puts another stdout in its place and leaves with 1.
+        code = leaving.code if sys.stdout is stdout else endings.unread()
     except Exception as error:  # noqa: BLE001 - the last line of defence: one clear line, and the way to the rest
-        code = _interrupted() if interruption.asked else _failed(error)
+        code = _interrupted() if interruption.asked else endings.failed(error)
     sys.exit(int(code or 0))
 
 
 def _interrupted() -> Exit:
     say("interrupted")
     return Exit.INTERRUPTED
-
-
-def _failed(error: Exception) -> Exit:
-    if isinstance(error, TimelineError):
-        say(f"error: {error}")
-        return Exit.FAILED
-    if os.environ.get("TIMELINE_DEBUG"):
-        raise error
-    first = next(iter(str(error).splitlines()), "")
-    say(f"error: {type(error).__name__}: {first} This is our fault; TIMELINE_DEBUG=1 shows where.")
-    return Exit.FAILED
 
 
 if __name__ == "__main__":

@@ -155,6 +155,7 @@ def doctor(places: tuple[str, ...], profile: str | None, endpoint_url: str | Non
     policy = examination.policy(findings)
     if policy:
         click.echo(as_json(policy))
+        say("This policy grants what is missing. Run the same command again with it: it shows what lies behind.")
     return Exit.FAILED if any(finding.state in ("missing", "failed") for finding in findings) else Exit.DONE
 
 

@@ -78,23 +78,40 @@ def access_options(command: Command) -> Command:
 
 @contextmanager
 def opened(output: Path) -> Iterator[BinaryIO]:
-    """stdout, or a file that is either whole or not there."""
+    """stdout, a device or pipe, or a file that is either whole or not there."""
     if str(output) == "-":
+        if sys.stdout is None:
+            raise TimelineError("stdout is closed.", remedy="Name a file with -o.")
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    aside = output.with_name(output.name + ".writing")
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        with aside.open("wb") as file:
+        with _whole(output) if _is_replaceable(output) else output.open("wb") as file:
             yield file
-        aside.replace(output)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         why = f"{output} cannot be written ({error.strerror})."
         raise TimelineError(why, remedy="Choose another place with -o.") from error
+    if output.is_file():
+        say(f"{output}: {output.stat().st_size:,} bytes")
+
+
+def _is_replaceable(output: Path) -> bool:
+    """False for what is there and no file: /dev/null must not become one."""
+    return output.is_file() or not output.exists()
+
+
+@contextmanager
+def _whole(output: Path) -> Iterator[BinaryIO]:
+    aside = output.with_name(output.name + ".writing")
+    try:
+        with aside.open("wb") as file:
+            yield file
+        aside.replace(output)
     finally:
         aside.unlink(missing_ok=True)
-    say(f"{output}: {output.stat().st_size:,} bytes")
 
 
 def as_json(value: Any) -> str:

@@ -1,6 +1,8 @@
 """Asking a case in SQL: ``sql``, with the saved questions."""
 
+import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +57,9 @@ def sql(
         if saved not in known:
             raise QueryError(f"There is no saved question {saved}.", remedy="See them all with `timeline sql --list`.")
         text, params = known[saved].sql, _typed(known[saved], params)
-    _answer(case, text, params, form, output, sandbox.Limits(rows=max_rows, seconds=seconds))
+    # The environment may bound memory and bytes, as for the app; rows and seconds are options here.
+    limits = replace(sandbox.configured(os.environ), rows=max_rows, seconds=seconds)
+    _answer(case, text, params, form, output, limits)
     return Exit.DONE
 
 

@@ -8,6 +8,7 @@ import click
 from timeline import incident, notes, store
 from timeline.attribute import explain as explained
 from timeline.cli.options import Exit, case_option, form_option, opened, output_option
+from timeline.errors import CaseError
 from timeline.render import report
 from timeline.render.options import Template
 
@@ -26,6 +27,9 @@ def report_command(
 ) -> int:
     """Write the post-mortem report of an incident."""
     with store.reading(case) as db:
+        if not db.has("facts"):
+            # "No incident found" would be untrue of logs in which nobody looked for one.
+            raise CaseError(f"{case} holds events without an analysis.", remedy="Build it again, without --load-only.")
         seen = incident.read(db, incident_id)
     content = report.written(seen, form, template=template, without_names=blameless, notes=notes.read(case).standing)
     with opened(output) as out:

@@ -107,8 +107,15 @@ class Bucket:
             raise failed(error, self.access, self._ask(key)) from error
 
     def _newest(self, key: str) -> str:
+        return str(self._head(key).get("ETag", ""))
+
+    def metadata(self, key: str) -> dict[str, str]:
+        """What the owner of an object wrote beside it."""
+        return dict(self._head(key).get("Metadata") or {})
+
+    def _head(self, key: str) -> Any:
         try:
-            return str(self.client.head_object(Bucket=self.name, Key=key, **self.pays).get("ETag", ""))
+            return self.client.head_object(Bucket=self.name, Key=key, **self.pays)
         except botocore.ClientError as error:
             raise self._refused(error, key) from error
         except botocore.BotoCoreError as error:

@@ -66,10 +66,10 @@ def find(
 
     Sizes are not known before reading. Raises SourceError when nobody is logged in, or the scope needs nothing of it.
     """
+    regions = _regions(url, scope)
     connection = connection or Connection(access or Access())
     now = (now or datetime.now(UTC)).astimezone(UTC)
     account = _account(connection)
-    regions = _regions(url, scope)
     if scope.accounts and account not in scope.accounts:
         raise SourceError(
             f"An event history holds the events of one account, and this one is of {account}.",
@@ -175,7 +175,7 @@ class _History:
         """A slice as a log file; its version is empty while it may still grow."""
         version = "settled" if part.end <= now - SETTLED else ""
         place = f"{SCHEME}{part.account}/{self.region}/{part.first.isoformat()}/{part.end.isoformat()}"
-        return File(part.name, place, 0, version, partial(self._fetch, part, now, version))
+        return File(part.name, place, 0, version, partial(self._fetch, part, now, version), grows=True)
 
     def _fetch(
         self, part: Slice, now: datetime, version: str, limit: int, stopped: threading.Event

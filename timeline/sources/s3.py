@@ -6,7 +6,6 @@ services beside a trail. The same files copied to a disk get the same names ther
 
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -15,6 +14,7 @@ from timeline.errors import SourceError
 from timeline.sources.access import Access
 from timeline.sources.aws import Connection
 from timeline.sources.bucket import Bucket, Object
+from timeline.sources.crew import Crew
 from timeline.sources.layout import DIGESTS, LATE, Needed, Told, told
 from timeline.sources.local import TRAIL_FOLDER, printable
 from timeline.sources.stream import EVERYTHING, File, Found, Listed, Note, Scope
@@ -90,17 +90,17 @@ class _Listing:
     def files(self) -> Iterator[File]:
         """Every file that is needed; folders are listed side by side, level by level."""
         objects, folders = self._top()
-        pool = ThreadPoolExecutor(LISTERS, thread_name_prefix="list")
+        crew = Crew[tuple[list[Object], list[str]]](LISTERS, "list")
         try:
             while objects or folders:
                 yield from (self._file(item) for item in objects if self._is_needed(item.key))
                 objects, waiting, folders = [], folders, []
-                for found, below in pool.map(self._below, waiting):
+                for found, below in crew.map(self._below, waiting):
                     objects += found
                     folders += below
         finally:
             self.stopped = True
-            pool.shutdown(cancel_futures=True)
+            crew.leave()
 
     def _top(self) -> tuple[list[Object], list[str]]:
         """What the prefix itself names: a folder, else the objects and folders whose names begin with it."""

@@ -1,55 +1,106 @@
-"""What the event selectors of a trail let through, in both forms that CloudTrail knows."""
+"""What the event selectors of a trail or an event data store let through, in both forms that CloudTrail knows.
 
-from collections.abc import Mapping
+Whatever narrows a kind of event is said with it: "data events are on" would be untrue of a trail that records the
+writes to one bucket (CloudTrail user guide, "Logging data events" and "Advanced event selectors").
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from timeline.sources.local import printable
 
-MANAGEMENT, DATA = "Management", "Data"
+MANAGEMENT, DATA, NETWORK = "Management", "Data", "NetworkActivity"
+HALVES = {"ReadOnly": "reads only", "WriteOnly": "writes only"}
+OPERATORS = {
+    "Equals": "is", "NotEquals": "is not", "StartsWith": "begins with", "NotStartsWith": "does not begin with",
+    "EndsWith": "ends with", "NotEndsWith": "does not end with",
+}  # fmt: skip
+NAMED = 3
+"""Values of one condition that are repeated; of the others the number is told."""
+_ALL_OF_A_SERVICE = re.compile(r"arn:[a-z-]+:(s3(:::)?|lambda|dynamodb)")
+"""The value of a basic selector that stands for all buckets, functions or tables."""
 
 
-def recorded(answer: Mapping[str, Any]) -> dict[str, str]:
-    """The categories recorded: of management events what limits them (empty: nothing), of data events their types."""
-    advanced = answer.get("AdvancedEventSelectors") or ()
-    basic = answer.get("EventSelectors") or ()
-    limits = {*map(_advanced_limits, advanced), *map(_basic_limits, basic)} - {None}
-    types = {name for names in (*map(_advanced_types, advanced), *map(_basic_types, basic)) for name in names}
-    kinds: dict[str, str] = {}
-    if limits:
-        is_whole = "" in limits or limits >= {"ReadOnly", "WriteOnly"}
-        kinds[MANAGEMENT] = "" if is_whole else "; ".join(sorted(str(limit) for limit in limits))
-    if types:
-        kinds[DATA] = ", ".join(sorted(types))
-    return kinds
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What is recorded. ``management``: None when none are, empty when all are, else what narrows them.
+
+    The others are types of resources and services, each with what narrows it; ``others`` are categories besides, which
+    event data stores may hold.
+    """
+
+    management: str | None
+    data: tuple[str, ...] = ()
+    network: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
-def _basic_limits(selector: Mapping[str, Any]) -> str | None:
-    """What limits the management events of a selector; None when it lets none through."""
-    if not selector.get("IncludeManagementEvents", True):
-        return None
-    part = str(selector.get("ReadWriteType") or "All")
-    limits = [] if part == "All" else [part]
-    limits += [f"without {source}" for source in selector.get("ExcludeManagementEventSources") or ()]
-    return printable(", ".join(limits))
+def recorded(answer: Mapping[str, Any]) -> Recorded:
+    """What the selectors in an answer of CloudTrail let through."""
+    parts = [
+        *(part for item in answer.get("AdvancedEventSelectors") or () for part in _advanced(item)),
+        *(part for item in answer.get("EventSelectors") or () for part in _basic(item)),
+    ]
+    of = {kind: sorted({text for found, text in parts if found == kind}) for kind in dict(parts)}
+    return Recorded(
+        management=_all_or_parts(of[MANAGEMENT]) if MANAGEMENT in of else None,
+        data=tuple(of.get(DATA, ())),
+        network=tuple(of.get(NETWORK, ())),
+        others=tuple(sorted(set(of) - {MANAGEMENT, DATA, NETWORK})),
+    )
 
 
-def _basic_types(selector: Mapping[str, Any]) -> list[str]:
-    return [printable(str(resource.get("Type"))) for resource in selector.get("DataResources") or ()]
+def _all_or_parts(limits: list[str]) -> str:
+    """Nothing narrows what one selector lets through whole, or two as reads and writes."""
+    is_whole = "" in limits or set(limits) >= set(HALVES.values())
+    return "" if is_whole else "; or ".join(limits)
 
 
-def _advanced_limits(selector: Mapping[str, Any]) -> str | None:
-    fields = _fields(selector)
-    if MANAGEMENT not in (fields.pop("eventCategory", {}).get("Equals") or ()):
-        return None
-    return printable(", ".join(f"limited by {name}" for name in sorted(fields)))
+def _basic(selector: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    half = HALVES.get(str(selector.get("ReadWriteType")), "")
+    if selector.get("IncludeManagementEvents", True):
+        without = [f"without {_listed([source])}" for source in selector.get("ExcludeManagementEventSources") or ()]
+        yield MANAGEMENT, "; ".join(filter(None, [half, *without]))
+    for resource in selector.get("DataResources") or ():
+        values = [str(value) for value in resource.get("Values") or ()]
+        if values:
+            whole = any(_ALL_OF_A_SERVICE.fullmatch(value) for value in values)
+            yield DATA, _narrowed(resource.get("Type"), [half, "" if whole else f"only {_listed(values)}"])
 
 
-def _advanced_types(selector: Mapping[str, Any]) -> list[str]:
-    fields = _fields(selector)
-    if DATA not in (fields.get("eventCategory", {}).get("Equals") or ()):
-        return []
-    return [printable(str(name)) for name in fields.get("resources.type", {}).get("Equals") or ("some types",)]
+def _advanced(selector: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    fields = {str(part.get("Field")): part for part in selector.get("FieldSelectors") or ()}
+    kinds = fields.pop("eventCategory", {}).get("Equals") or ()
+    for kind in map(str, kinds):
+        naming = {DATA: "resources.type", NETWORK: "eventSource"}.get(kind, "")
+        names = (fields.get(naming) or {}).get("Equals") or ("some types",)
+        limits = [
+            text for field, part in sorted(fields.items()) if field != naming for text in _conditions(field, part)
+        ]
+        if kind in (DATA, NETWORK):
+            yield from ((kind, _narrowed(name, limits)) for name in names)
+        else:
+            yield printable(kind), "; ".join(limits)
 
 
-def _fields(selector: Mapping[str, Any]) -> dict[str, Any]:
-    return {str(part.get("Field")): part for part in selector.get("FieldSelectors") or ()}
+def _conditions(field: str, part: Mapping[str, Any]) -> Iterator[str]:
+    """The conditions on one field of an advanced selector, in words."""
+    if field == "readOnly" and part.get("Equals") in (["true"], ["false"]):
+        yield HALVES["ReadOnly" if part["Equals"] == ["true"] else "WriteOnly"]
+        return
+    for operator, words in OPERATORS.items():
+        if part.get(operator):
+            yield f"{printable(field)} {words} {_listed(part[operator])}"
+
+
+def _narrowed(name: object, limits: Iterable[str]) -> str:
+    told = "; ".join(filter(None, limits))
+    return printable(str(name)) + (f" ({told})" if told else "")
+
+
+def _listed(values: Iterable[object]) -> str:
+    names = sorted(printable(str(value)) for value in values)
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return " or ".join(names[:NAMED]) + more

@@ -8,7 +8,7 @@ import shutil
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Protocol
 
 from timeline.errors import SourceError
 from timeline.sources.access import Denied, Unreadable
+from timeline.sources.crew import Crew
 
 LIMIT = 2**30
 """Bytes of the largest file that is read."""
@@ -68,7 +69,7 @@ class File:
 
     The version (an ETag) changes with the content; it is empty where nothing tells (a disk) or the content may still
     grow. A file whose place and version the case holds need not be fetched again. ``fault`` says why it cannot be read,
-    where that is known; ``is_beside`` as in ``LogFile``.
+    where that is known; ``is_beside`` as in ``LogFile``. ``grows`` where a later content holds all of an earlier one.
     """
 
     name: str
@@ -78,6 +79,7 @@ class File:
     fetch: Fetch = field(repr=False, compare=False)
     fault: str | None = None
     is_beside: bool = False
+    grows: bool = False
 
     def read(self, limit: int = LIMIT, stopped: threading.Event | None = None) -> bytes:
         """The content. Raises Unreadable when this file cannot be read, SourceError when none of its kind can."""
@@ -196,7 +198,7 @@ def fetched(
     """
     stopped = threading.Event()
     waiting: deque[tuple[File, Future[Fetched]]] = deque()
-    pool = ThreadPoolExecutor(workers, thread_name_prefix="fetch")
+    crew = Crew[Fetched](workers, "fetch")
     denials = _Denials()
     held = 0
     try:
@@ -205,12 +207,12 @@ def fetched(
                 held -= waiting[0][0].size
                 yield denials.judge(*waiting.popleft())
             held += file.size
-            waiting.append((file, pool.submit(_one, file, limit, stopped, kept)))
+            waiting.append((file, crew.submit(_one, file, limit, stopped, kept)))
         while waiting:
             yield denials.judge(*waiting.popleft())
     finally:
         stopped.set()
-        pool.shutdown(wait=True, cancel_futures=True)
+        crew.leave()
 
 
 def _one(file: File, limit: int, stopped: threading.Event, kept: Kept | None) -> Fetched:

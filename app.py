@@ -1,8 +1,9 @@
-"""The Streamlit entry: navigation and page set-up only."""
+"""The Streamlit entry: who may come in, navigation, and page set-up only."""
 
 import streamlit as st
 
-from timeline.ui import pages
+from timeline.ui import access, pages
 
 st.set_page_config(page_title="Incident Timeline", layout="wide", initial_sidebar_state="collapsed")
-st.navigation(list(pages.pages().values()), position="top").run()
+if access.door():
+    st.navigation(list(pages.pages().values()), position="top").run()

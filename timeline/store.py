@@ -79,6 +79,20 @@ class Store:
         with self._given(query, given) as cursor:
             cursor.execute(f'insert into "{name}" {_typed_select(query)}')
 
+    def add_whole(self, name: str, given: pa.Table) -> None:
+        """Add rows that have every column of the table ``name`` already: its query is not run over them."""
+        columns = ", ".join(f'cast("{column.name}" as {column.type})' for column in self._query(name).columns)
+        with self._cursor() as cursor:
+            cursor.register(GIVEN, given)
+            cursor.execute(f'insert into "{name}" select {columns} from {GIVEN}')
+            cursor.unregister(GIVEN)
+
+    def shaped(self, name: str, given: pa.Table, leave_out: str = "") -> pa.Table:
+        """Rows as the query of the table ``name`` makes them from what is given, but for one column; none is added."""
+        query = self._query(name)
+        with self._given(query, given) as cursor:
+            return cursor.sql(_typed_select(query, leave_out)).to_arrow_table()
+
     def remove(self, name: str, column: str, values: Iterable[str]) -> None:
         """Take out of the table ``name`` the rows that hold one of these values in a column."""
         self._query(name)
@@ -104,19 +118,25 @@ class Store:
                 raise
 
     @contextmanager
-    def within(self, memory: str) -> Iterator[None]:
-        """Keeps DuckDB to that much memory (as "800MB"); what does not fit lies beside the case file meanwhile."""
+    def within(self, memory: str, threads: int | None = None) -> Iterator[None]:
+        """Keeps DuckDB to that much memory (as "800MB"); what does not fit lies beside the case file meanwhile.
+
+        ``threads`` keeps it to so many threads, too.
+        """
         with self._cursor() as cursor:
             row = cursor.execute(
-                "select current_setting('memory_limit'), (select bool_or(path is not null) from duckdb_databases())"
+                "select current_setting('memory_limit'), current_setting('threads'),"
+                " (select bool_or(path is not null) from duckdb_databases())"
             ).fetchall()
-            before, has_file = row[0]
+            before, all_threads, has_file = row[0]
             if has_file:
                 cursor.execute(f"set global memory_limit = '{memory}'")
             try:
+                cursor.execute(f"set global threads = {threads or all_threads}")
                 yield
             finally:
                 cursor.execute(f"set global memory_limit = '{before}'")
+                cursor.execute(f"set global threads = {all_threads}")
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -129,6 +149,11 @@ class Store:
         query = self._query(question)
         with self._cursor() as cursor:
             return cursor.sql(query.sql, params=params or None).to_arrow_table()
+
+    def stream(self, question: str, /, **params: Any) -> Iterator[pa.RecordBatch]:
+        """The same rows piece by piece, for more of them than should be held at once."""
+        with self._cursor() as cursor:
+            yield from cursor.sql(self._query(question).sql, params=params or None).to_arrow_reader(100_000)
 
     def table(self, name: str, columns: Iterable[str] = ()) -> pa.Table:
         """A whole table in the order of its grain, or only some of its columns."""
@@ -209,9 +234,10 @@ def _packed(column: str) -> str:
     return " using compression zstd" if column == "raw" else ""
 
 
-def _typed_select(query: Query) -> str:
-    """The query with its columns in the order and of the types that its header promises."""
-    columns = ", ".join(f'cast("{column.name}" as {column.type}) as "{column.name}"' for column in query.columns)
+def _typed_select(query: Query, leave_out: str = "") -> str:
+    """The query with its columns in the order and of the types that its header promises; one may be left out."""
+    kept = [column for column in query.columns if column.name != leave_out]
+    columns = ", ".join(f'cast("{column.name}" as {column.type}) as "{column.name}"' for column in kept)
     return f"select {columns} from ({query.sql})"
 
 

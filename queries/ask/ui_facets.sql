@@ -3,6 +3,7 @@
 -- param:   hi | BIGINT | 0 | the moment after the last, milliseconds since 1970
 -- param:   classes | VARCHAR[] |  | the executor classes that are shown
 -- param:   text | VARCHAR |  | only events that hold this text; empty for all
+-- param:   texts | VARCHAR | from search_texts | the searchable texts: the table, or the query that makes them in a case without it
 -- param:   errors_only | BOOLEAN | false | only calls that failed
 -- param:   writes_only | BOOLEAN | false | only calls that AWS did not stamp as reading
 -- param:   actor | VARCHAR |  | only this actor; empty for all
@@ -13,12 +14,22 @@
 -- param:   error | VARCHAR |  | only this error code; empty for all
 -- param:   only | VARCHAR[] |  | only these events (the pinned ones); empty for all
 -- param:   most | BIGINT | 8 | how many values of each facet
--- reads:   events, attributions, resource_tokens
+-- reads:   search_texts, events, attributions, resource_tokens
 -- grain:   facet, value
 -- column:  facet | VARCHAR | service, region, account, error
 -- column:  value | VARCHAR | as in its column
 -- column:  n | BIGINT | events in the window
 with
+matching as (
+    select event_id
+    from query($texts)
+    where
+        $text <> ''
+        and event_time >= make_timestamptz($lo * 1000)
+        and event_time < make_timestamptz($hi * 1000)
+        and (contains(text, lower($text)) or contains(lower(event_id), lower($text)))
+),
+
 seen as (
     select
         events.event_source as service,
@@ -40,23 +51,7 @@ seen as (
         and ($account = '' or events.account_id = $account)
         and ($error = '' or events.error_code = $error)
         and (len($only::varchar[]) = 0 or list_contains($only::varchar[], events.event_id))
-        and (
-            $text = ''
-            or contains(lower(events.event_id), lower($text))
-            or contains(lower(events.event_name), lower($text))
-            or contains(lower(events.event_source), lower($text))
-            or contains(lower(attributions.actor), lower($text))
-            or contains(lower(attributions.owner), lower($text))
-            or contains(lower(events.principal_arn), lower($text))
-            or contains(lower(events.access_key_id), lower($text))
-            or contains(lower(events.source_ip), lower($text))
-            or contains(lower(events.user_agent), lower($text))
-            or contains(lower(events.region), lower($text))
-            or contains(lower(events.account_id), lower($text))
-            or contains(lower(events.error_code), lower($text))
-            or contains(lower(events.error_message), lower($text))
-            or contains(lower(events.request::varchar), lower($text))
-        )
+        and ($text = '' or events.event_id in (select event_id from matching))
 ),
 
 counted as (

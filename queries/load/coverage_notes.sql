@@ -1,5 +1,5 @@
 -- purpose: what these logs cannot answer, and the events that show why
--- reads:   events, source_notes
+-- reads:   events, marked_records, source_notes
 -- grain:   severity, note
 -- column:  severity | VARCHAR | info, warning, serious
 -- column:  note | VARCHAR | one sentence
@@ -129,11 +129,11 @@ joined_keys as (
     having count(*) > 0
 ),
 
--- Read once: the records as they came are most of the case.
+-- The load marked them: to look through all records as they came would take longer than all the rest.
 marked as materialized (
-    select event_id, raw
+    select events.event_id, events.raw
     from events
-    where contains(raw::varchar, '"omitted"') or contains(raw::varchar, '"addendum"')
+    semi join marked_records using (source_file, source_index)
 ),
 
 omitted as (

@@ -35,7 +35,7 @@
 -- column:  source_index | BIGINT | its position in that file, from 0
 -- column:  raw | JSON | the record as it came
 -- column:  digest | VARCHAR | the first 32 hex digits of the SHA-256 of raw: what tells a copy from another content under the same id
-with records as materialized (
+with records as (
     select
         given.*,
         json_extract_string(given.raw, [

@@ -9,7 +9,10 @@ from typing import Any
 from timeline.load import Scope, load
 from timeline.store import Store, in_memory
 
-TABLES = ("source_files", "events", "duplicate_records", "rejected_records", "coverage", "coverage_notes", "build_info")
+TABLES = (
+    "source_files", "events", "duplicate_records", "rejected_records", "marked_records", "coverage", "coverage_notes",
+    "build_info",
+)  # fmt: skip
 
 
 def record(event_id: str | None = "e1", **fields: Any) -> dict[str, Any]:

@@ -121,6 +121,20 @@ def test_a_whole_chain_verifies_but_for_the_signature_that_is_not_in_it(trail, k
     ]
 
 
+def test_the_signature_in_the_metadata_of_the_last_digest_is_checked(trail, key):
+    keys = saved_keys(trail.parent, key)
+    last = digest_name(15)
+    inflated = gzip.decompress((trail / last).read_bytes())
+    before = json.loads(inflated)["previousDigestSignature"]
+    text = "\n".join((moment(15), f"trail-bucket/{last}", hashlib.sha256(inflated).hexdigest(), before))
+    with loaded(trail) as store:
+        right = verify(store, trail, keys, signatures={f"trail-bucket/{last}": sign(key, text)})
+        wrong = verify(store, trail, keys, signatures={f"trail-bucket/{last}": sign(key, text + "x")})
+    assert [finding.kind for finding in right if finding.name == last] == ["valid"]
+    assert bad(right) == []
+    assert bad(wrong) == [("signature wrong", last)]
+
+
 def test_a_byte_changed_in_a_log_is_found(trail, key):
     path = trail / log_name(12)
     findings = found(trail, key, lambda: rewrite(path, lambda body: body.replace(b"RunInstances", b"RunInstancez")))

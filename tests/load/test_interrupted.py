@@ -1,29 +1,22 @@
 """A build that is killed at any moment goes on in the next one and ends with the tables of one that was not."""
 
+import multiprocessing
 import random
-import subprocess
-import sys
-import textwrap
+import runpy
 import time
+from pathlib import Path
 
 import pytest
 
 from load.made import everything, put, record
 from timeline import store
 from timeline.load import load
-from timeline.load.batch import Batch
+from timeline.load.columns import as_batch
 
 POINTS = 50
-CHILD = textwrap.dedent(
-    """
-    import sys, timeline.load.batch, timeline.load.ingest
-    from timeline import store
-    timeline.load.batch.ROWS = 3
-    if sys.stdin.readline():  # wait until we are told to begin: imports take longest
-        with store.replacing(__import__("pathlib").Path(sys.argv[1]), "the same") as db:
-            timeline.load.ingest.load(db, [sys.argv[2]])
-    """
-)
+CHILD = Path(__file__).with_name("child_build.py")
+BUILDERS = multiprocessing.get_context("forkserver")
+BUILDERS.set_forkserver_preload(["timeline.load", "duckdb", "pyarrow"])
 
 
 @pytest.fixture(scope="module")
@@ -47,35 +40,40 @@ def whole(logs, tmp_path_factory):
         return everything(db)
 
 
-def begun(case, logs):
-    """A child process that is about to build."""
-    command = [sys.executable, "-c", CHILD, str(case), str(logs)]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+class Child:
+    """A process that is about to build; what takes longest is done when it is told to begin."""
 
+    def __init__(self, case, logs):
+        self.told = BUILDERS.Event()
+        names = {"case": case, "logs": logs, "told": self.told}
+        self.process = BUILDERS.Process(target=runpy.run_path, args=(str(CHILD), names))
+        self.process.start()
 
-def go(child):
-    child.stdin.write("go\n")
-    child.stdin.flush()
+    def go(self):
+        self.told.set()
+
+    def end(self, after=None):
+        """Its exit code; killed when it is not over after so many seconds."""
+        if after is not None:
+            self.process.join(after)
+            self.process.kill()
+        self.process.join()
+        return self.process.exitcode
 
 
 def test_a_build_killed_at_any_moment_is_taken_up_again(logs, whole, tmp_path):
     """Kills after growing delays until builds get through, over and over; what was killed last is always taken up."""
     chance = random.Random(5)
-    waiting = [begun(tmp_path / "case.duckdb", logs) for _ in range(2)]
+    case = tmp_path / "case.duckdb"
+    waiting = [Child(case, logs) for _ in range(2)]
     kills, wholes, resumed, span = 0, 0, 0, 0.4
     while kills < POINTS or wholes == 0:
-        case = tmp_path / "case.duckdb"
         child = waiting.pop(0)
-        waiting.append(begun(case, logs))
+        waiting.append(Child(case, logs))
         resumed += (tmp_path / "case.duckdb.building.for").exists()
-        go(child)
-        if kills < POINTS:
-            try:
-                child.wait(chance.uniform(0, span))
-            except subprocess.TimeoutExpired:
-                child.kill()
-        code = child.wait()
-        assert code in (0, -9), child.stderr.read()
+        child.go()
+        code = child.end(after=chance.uniform(0, span) if kills < POINTS else None)
+        assert code in (0, -9)
         kills += code == -9
         if code == 0:
             wholes += 1
@@ -87,8 +85,7 @@ def test_a_build_killed_at_any_moment_is_taken_up_again(logs, whole, tmp_path):
         else:
             span = min(span * 1.05, 2)
     for child in waiting:
-        child.kill()
-        child.wait()
+        child.end(after=0)
     assert resumed > 0
 
 
@@ -96,12 +93,11 @@ def test_a_killed_build_leaves_the_case_readable_and_is_not_taken_up_by_another_
     case = tmp_path / "case.duckdb"
     with store.replacing(case) as db:
         load(db, [str(put(tmp_path / "other", "a.json", [record("only")]))])
-    child = begun(case, logs)
-    go(child)
+    child = Child(case, logs)
+    child.go()
     while not (tmp_path / "case.duckdb.building.for").exists():
         time.sleep(0.005)
-    child.kill()
-    child.wait()
+    child.end(after=0)
     with store.reading(case) as db:
         assert db.count("events") == 1
     with store.replacing(case, "another") as db:
@@ -135,7 +131,11 @@ def test_a_file_that_changed_after_the_kill_is_read_beside_its_first_part(tmp_pa
     logs = put(tmp_path, "a.json", [record("e1"), record("e2"), record("e3")])
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("timeline.load.batch.ROWS", 1)
-        patched.setattr("timeline.load.ingest.Batch.sort_out", stopping_at(3))
+        patched.setattr("timeline.load.decode.RUN", 1)
+        patched.setattr("timeline.load.adding.AHEAD", 0)
+        patched.setattr("timeline.load.reading.HAND_OVER", 1)
+        patched.setattr("timeline.load.reading.PIECE", 1)
+        patched.setattr("timeline.load.reading.as_batch", stopping_at(3, as_batch))
         with pytest.raises(KeyboardInterrupt):
             stop(case, logs)
     put(tmp_path, "a.json", [record("e1"), record("e4")])
@@ -154,14 +154,14 @@ def stop(case, logs, error=None):
             raise error
 
 
-def stopping_at(number):
-    """Batch.sort_out, which raises KeyboardInterrupt at its n-th call."""
-    sort_out, calls = Batch.sort_out, []
+def stopping_at(number, work):
+    """The same work, which raises KeyboardInterrupt at its n-th call."""
+    calls = []
 
-    def stopping(self, db):
+    def stopping(*given):
         calls.append(1)
         if len(calls) == number:
             raise KeyboardInterrupt
-        return sort_out(self, db)
+        return work(*given)
 
     return stopping

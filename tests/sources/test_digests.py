@@ -1,6 +1,8 @@
 """Digests in S3 with their log files, copied as ``timeline verify`` needs them: signature and public keys with them."""
 
+import base64
 import gzip
+import hashlib
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -9,9 +11,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from click.testing import CliRunner
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from tests.sources.buckets import Trail
 from tests.sources.servers import Proxy, answering
+from timeline import pipeline
+from timeline.cli import timeline
 from timeline.errors import SourceError
 from timeline.load import Scope
 from timeline.sources import digests
@@ -133,6 +140,46 @@ def test_hostile_digests_and_names_write_nothing_outside_the_folder(trail: Trail
     assert set(files(folder)) == {ROOT + digest_name(hour) for hour in (9, 10, 11, 12)}
     assert len(copy.faults) >= 3
     assert copy.signatures == {}
+
+
+def test_verify_fetches_what_it_needs_and_finds_all_signed_and_whole(
+    trail: Trail, proxy: Proxy, tmp_path: Path
+) -> None:
+
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    der = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.PKCS1)
+    answer = {"PublicKeyList": [{"Fingerprint": "f1", "Value": base64.b64encode(der).decode()}]}
+    proxy.breaks("POST", "ListPublicKeys", *[answering(answer)] * 2)
+    before: dict[str, str] = {}
+    for hour in range(8, 11):
+        log = json.dumps({"Records": [{"eventID": str(hour), "eventTime": f"2026-03-05T{hour:02d}:30:00Z"}]}).encode()
+        trail.put(ROOT + log_name(hour), gzip.compress(log))
+        files = [{"s3Object": log_name(hour), "hashValue": hashlib.sha256(log).hexdigest()}]
+        body = digest(hour + 1, logFiles=files, digestPublicKeyFingerprint="f1", **before)
+        sha256, held = hashlib.sha256(gzip.decompress(body)).hexdigest(), before.get("previousDigestSignature", "null")
+        place = f"where-it-was-written/{digest_name(hour + 1)}"
+        text = f"2026-03-05T{hour + 1:02d}:05:00Z\n{place}\n{sha256}\n{held}"
+        signature = key.sign(text.encode(), padding.PKCS1v15(), hashes.SHA256()).hex()
+        metadata = {"signature": signature, "signature-algorithm": "SHA256withRSA"}
+        trail.client.put_object(Bucket=trail.name, Key=ROOT + digest_name(hour + 1), Body=body, Metadata=metadata)
+        before = {
+            "previousDigestS3Object": digest_name(hour + 1),
+            "previousDigestHashValue": sha256,
+            "previousDigestSignature": signature,
+        }
+    case = tmp_path / "case.duckdb"
+    pipeline.build([trail.url(ROOT)], case, access=trail.access(), load_only=True)
+    command = ["verify", "--case", str(case), "--digests", trail.url(ROOT), "--endpoint-url", proxy.url]
+    result = CliRunner().invoke(timeline, command, standalone_mode=False)
+    rows = [line.split("\t") for line in result.stdout.splitlines()]
+    assert sorted((kind, Path(name).name) for kind, name, _ in rows) == sorted(
+        ("valid", Path(name).name) for hour in range(8, 11) for name in (log_name(hour), digest_name(hour + 1))
+    )
+    assert result.return_value == 0
+    trail.put(ROOT + log_name(9), b"altered")
+    result = CliRunner().invoke(timeline, command, standalone_mode=False)
+    assert result.stdout.splitlines()[0].startswith("log altered\t")
+    assert result.return_value == 1
 
 
 def test_a_place_without_a_digest_is_an_error_with_a_remedy(trail: Trail, proxy: Proxy, tmp_path: Path) -> None:

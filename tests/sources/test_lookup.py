@@ -146,6 +146,33 @@ def _management_events() -> dict[str, list[dict[str, Any]]]:
     return regions
 
 
+def test_the_running_day_asked_for_again_gives_the_tables_of_one_run_at_the_end(history: History) -> None:
+    """Asked in the afternoon, an hour later, and when the day is over: events are added, and none is there twice."""
+    everything, access = history.records["eu-west-1"], Access(endpoint_url=history.url)
+    late = [record(900 + number, NOW + number * timedelta(minutes=9)) for number in range(1, 12)]
+    scope = Scope(since=datetime(2026, 3, 9, tzinfo=UTC), until=datetime(2026, 3, 11, tzinfo=UTC))
+    with store.in_memory() as asked_often, store.in_memory() as asked_once, pytest.MonkeyPatch.context() as clock:
+        for hours, arrived in ((0, 0), (1, 5), (1, 5), (30, 11)):
+            history.records["eu-west-1"] = [*everything, *late[:arrived]]
+            clock.setattr(lookup, "datetime", _clock(NOW + timedelta(hours=hours)))
+            load(asked_often, ["cloudtrail://eu-west-1"], scope=scope, access=access)
+        load(asked_once, ["cloudtrail://eu-west-1"], scope=scope, access=access)
+        for table in ("events", "duplicate_records", "rejected_records", "source_files", "totals", "coverage"):
+            assert asked_often.table(table).to_pylist() == asked_once.table(table).to_pylist(), table
+        assert asked_often.count("events") == 263 + 11
+        assert asked_often.count("duplicate_records") == 0
+        assert asked_often.count("source_files") == 2
+
+
+def _clock(now: datetime) -> type[datetime]:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> "Clock":
+            return cls(*now.timetuple()[:6], tzinfo=now.tzinfo)
+
+    return Clock
+
+
 def test_a_window_holds_its_first_second_and_not_its_last(history: History) -> None:
     history.records = {"eu-west-1": [record(hour, datetime(2026, 3, 9, hour, tzinfo=UTC)) for hour in range(24)]}
     scope = Scope(since=datetime(2026, 3, 9, 5, tzinfo=UTC), until=datetime(2026, 3, 9, 8, tzinfo=UTC))

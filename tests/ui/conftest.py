@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,20 @@ from playwright.sync_api import Browser, Page
 from streamlit.testing.v1 import AppTest
 
 from tests.ui.made import make_case
+
+
+@dataclass(frozen=True)
+class Server:
+    """A served app: its address, and its process, whose memory is looked at."""
+
+    address: str
+    pid: int
+
+    def memory(self) -> int:
+        """The bytes that the process holds in memory now."""
+        line = next(line for line in Path(f"/proc/{self.pid}/status").read_text().splitlines() if "VmRSS" in line)
+        return int(line.split()[1]) * 1024
+
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "tools"))
@@ -31,13 +46,16 @@ def made_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def app(made_case: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """Runs one page of the app on the made-up case, or on another, with query parameters as asked."""
+    """Runs one page of the app on the made-up case, or on another, with query parameters as asked.
 
-    def run(name: str = "timeline", case: Path | None = made_case, **query: str) -> AppTest:
+    ``link`` is the name of a case in a link.
+    """
+
+    def run(name: str = "timeline", case: Path | None = made_case, link: str = "", **query: str) -> AppTest:
         monkeypatch.setattr(sys, "argv", ["app.py"])
         monkeypatch.setenv("TIMELINE_CASE", str(case or ""))
         test = AppTest.from_string(f"from timeline.ui import {name}\n{name}.page()", default_timeout=60)
-        for key, value in query.items():
+        for key, value in (query | ({"case": link} if link else {})).items():
             test.query_params[key] = value
         return test.run()
 
@@ -45,12 +63,24 @@ def app(made_case: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTe
 
 
 @pytest.fixture(scope="session")
-def address(made_case: Path) -> Iterator[str]:
-    """The served app."""
-    from screenshots import served  # type: ignore[import-not-found]  # noqa: PLC0415 - tools/ is no package
+def big_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same incident among a million events, written straight into the tables: some seconds."""
+    return make_case(tmp_path_factory.mktemp("big") / "big.duckdb", background=1_000_000)
 
-    with served(made_case, 8799) as found:
-        yield found
+
+@pytest.fixture(scope="session")
+def server(big_case: Path) -> Iterator[Server]:
+    """The app on the big case, one for all browsers."""
+    from screenshots import free_port, serving  # type: ignore[import-not-found]  # noqa: PLC0415 - tools/ is no package
+
+    with serving(big_case, free_port()) as (address, process):
+        yield Server(address, process.pid)
+
+
+@pytest.fixture(scope="session")
+def address(server: Server) -> str:
+    """Where it is served."""
+    return server.address
 
 
 @pytest.fixture(scope="session")

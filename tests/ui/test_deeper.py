@@ -123,7 +123,15 @@ def test_a_facet_keeps_one_value(app: App, made_case: Path, query: dict[str, str
 
 
 def test_facets_count_what_the_window_holds(made_case: Path) -> None:
-    asked = {"text": "", "errors_only": False, "writes_only": False, "actor": "", "resource": "", "service": ""}
+    asked = {
+        "text": "",
+        "texts": "from search_texts",
+        "errors_only": False,
+        "writes_only": False,
+        "actor": "",
+        "resource": "",
+        "service": "",
+    }
     asked |= {"region": "", "account": "", "error": "", "only": [], "most": 3, "classes": ["human", "unknown"]}
     lo = round(START.timestamp() * 1000)
     with store.reading(made_case) as db:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from tests.ui.made import HOSTILE
 from timeline.model import ACTOR_CLASSES, Case, Counts, Incident, Link, Role, Step
 from timeline.render import figures, operations
-from timeline.render.figures import Scene, Strips
-from timeline.render.lanes import Edge, Lane, Mark, arrange, choose, phases, place
+from timeline.render.figures import Scene, Strips, grouped
+from timeline.render.lanes import Edge, Lane, Mark, choose, phases, place
 from timeline.render.palette import DARK, LIGHT, Theme
 
 START = datetime(2026, 3, 4, 10, tzinfo=UTC)
@@ -96,7 +96,7 @@ def test_lanes_go_first_to_those_with_a_part_and_the_classes_take_turns() -> Non
 
 
 def test_lanes_are_grouped_by_class_in_the_order_given_with_the_rest_last() -> None:
-    lanes = arrange([("automation", "b"), ("human", "x"), ("automation", "a")], {"automation": 7})
+    lanes, _ = grouped([("automation", "b"), ("human", "x"), ("automation", "a")], {"automation": 7})
     assert [(lane.executor, lane.actor, lane.others) for lane in lanes] == [
         ("human", "x", 0),
         ("automation", "b", 0),
@@ -106,9 +106,40 @@ def test_lanes_are_grouped_by_class_in_the_order_given_with_the_rest_last() -> N
     assert [lane.y for lane in lanes] == sorted(lane.y for lane in lanes)
 
 
+def test_pinned_lanes_stand_first_and_others_with_those_whose_credentials_they_used() -> None:
+    own = [("ai_agent", "agent"), ("automation", "job"), ("human", "dana")]
+    groups = {("ai_agent", "agent"): "dana@example.com", ("human", "dana"): "dana@example.com"}
+    groups[("automation", "job")] = "owner not known"
+    lanes, headings = grouped(own, {"unknown": 3}, groups, pinned=[("automation", "job")])  # type: ignore[arg-type]
+    assert [lane.actor for lane in lanes] == ["job", "agent", "dana", None]
+    assert [heading.text for heading in headings] == ["pinned", "dana@example.com", "everybody else"]
+    assert [heading.y for heading in headings] == [lanes[0].y, lanes[1].y, lanes[3].y]
+
+
+def test_a_group_may_be_called_what_it_likes() -> None:
+    own = [("human", "a"), ("human", "b")]
+    lanes, headings = grouped(own, {}, {("human", "a"): "pinned", ("human", "b"): HOSTILE}, pinned=[])  # type: ignore[arg-type]
+    assert [lane.actor for lane in lanes] == ["a", "b"]
+    drawn = figures.timeline(scene(lanes=lanes, headings=headings), LIGHT).to_json().lower()
+    assert "<img" not in drawn.replace("\\u003c", "<")
+
+
+def test_strips_of_lanes_that_lie_apart_fill_nothing_between_them() -> None:
+    own = [("human", "a"), ("ai_agent", "x"), ("human", "b"), ("human", "c")]
+    groups = dict.fromkeys(own, "one")
+    lanes, headings = grouped(own, {}, groups)  # type: ignore[arg-type]
+    strips = Strips(np.ones((4, 10), dtype=np.int64), np.zeros((4, 10), dtype=np.int64))
+    drawn = figures.timeline(scene(lanes=lanes, headings=headings, marks=(), strips=strips), LIGHT)
+    assert [list(trace.y) for trace in drawn.data if trace.type == "heatmap"] == [
+        [lanes[0].y],
+        [lanes[1].y],
+        [lanes[2].y, lanes[3].y],
+    ]
+
+
 @given(st.lists(st.tuples(st.integers(0, 50), st.sampled_from(["a", "b", "stranger"])), max_size=60))
 def test_every_mark_stays_within_its_lane_whatever_the_order(events: list[tuple[int, str]]) -> None:
-    lanes = arrange([("automation", "a"), ("automation", "b")], {"automation": 1})
+    lanes, _ = grouped([("automation", "a"), ("automation", "b")], {"automation": 1})
     home = {"a": lanes[0].y, "b": lanes[1].y, "stranger": lanes[2].y}
     marks = [mark(f"e{n}", LO + at * 1000, actor) for n, (at, actor) in enumerate(events)]
     found = place(marks, lanes, 50_000)
@@ -117,7 +148,7 @@ def test_every_mark_stays_within_its_lane_whatever_the_order(events: list[tuple[
 
 
 def test_marks_of_one_second_do_not_hide_each_other() -> None:
-    lanes = arrange([("automation", "a")], {})
+    lanes, _ = grouped([("automation", "a")], {})
     found = place([mark("e1", LO), mark("e2", LO), mark("e3", LO)], lanes, 1000)
     assert len(set(found.values())) == 3
 
@@ -132,7 +163,7 @@ def test_phases_follow_the_times_that_are_known() -> None:
 
 
 def scene(**changes: object) -> Scene:
-    lanes = arrange([("automation", "a"), ("automation", "b")], {})
+    lanes, _ = grouped([("automation", "a"), ("automation", "b")], {})
     marks = (mark("e1", LO + 1000, role="root"), mark("e2", LO + 9000, "b", failed=True), mark("e3", LO + 5000))
     return replace(Scene(LO, LO + 10_000, lanes, marks), **changes)  # type: ignore[arg-type]
 

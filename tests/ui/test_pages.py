@@ -254,7 +254,7 @@ def test_an_empty_case_says_so(app: App, tmp_path: Path) -> None:
     path = tmp_path / "empty.duckdb"
     with replacing(path) as store:
         for query in catalogue().values():
-            if query.room in ("load", "attribute", "link", "cascade", "judge"):
+            if query.room in ("load", "attribute", "link", "cascade", "judge", "index"):
                 put(store, query.name, [])
     for name in PAGES:
         test = app(name, case=path)

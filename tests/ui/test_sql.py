@@ -1,16 +1,22 @@
 """The SQL page under AppTest: statements, parameters, history, links, tables, what is shown of an answer."""
 
+import shutil
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.saved.views import put_all
+from tests.ui.made import make_case
+from timeline import notes, sandbox
+from timeline.notes import Exhibit, Note
 from timeline.render.chart import chart
 from timeline.sandbox import Answer
-from timeline.ui import sql, sql_answer
+from timeline.ui import sql, sql_answer, sql_exhibit
 
 App = Callable[..., AppTest]
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -81,6 +87,107 @@ def test_an_open_table_shows_its_columns_and_a_click_inserts_one(app: App) -> No
     assert test.text_area(key="sql_text").value == "select event_id\nfrom events"
 
 
+@pytest.fixture(scope="module")
+def case_with_views(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = make_case(tmp_path_factory.mktemp("views") / "case.duckdb", background=50)
+    put_all(path)
+    return path
+
+
+def test_a_macro_is_inserted_with_a_field_for_each_of_its_parameters(app: App, case_with_views: Path) -> None:
+    test = app("sql", case=case_with_views, sql=" ")
+    labels = [fold.label.replace("\\", "") for fold in test.expander]
+    assert labels.index("calls") < labels.index("events · 81") < labels.index("around(event, minutes)")
+    test.session_state["fold_around()"] = True
+    test.run()
+    shown = " ".join(str(piece.proto.body) for piece in test.get("html"))
+    assert "how far to look, both ways" in shown
+    test.button(key="insert_around()").click().run()
+    assert test.text_area(key="sql_text").value.strip() == "from around($event, $minutes)"
+    assert test.text_input(key="param_minutes").value == "5"
+    test.text_input(key="param_event").set_value("e-root").run()
+    assert run(test).session_state["outcome"].table.num_rows >= 3
+
+
+def test_what_the_timeline_looks_at_fills_the_form(app: App) -> None:
+    test = app("sql", sql="select $event as event, $moment as moment", event="e-root")
+    assert run(test).session_state["outcome"].table.to_pylist() == [
+        {"event": "e-root", "moment": "2026-03-04T10:01:00.000Z"}
+    ]
+
+
+# -- exhibits ----------------------------------------------------------------------------------------------------------
+
+
+def exhibit(test: AppTest, title: str, author: str = "erin") -> AppTest:
+    """What a person does in the dialog, in one run: AppTest draws no dialog twice."""
+    test.button(key="exhibit_add").click().run()
+    test.text_input(key="exhibit_title").set_value(title)
+    test.text_input(key="exhibit_author").set_value(author)
+    return test.button(key="exhibit_save").click().run()
+
+
+@pytest.fixture
+def own_case(tmp_path: Path, case_with_views: Path) -> Path:
+    """A case beside which a test may write notes."""
+    return Path(shutil.copyfile(case_with_views, tmp_path / "case.duckdb"))
+
+
+def test_an_answer_is_laid_before_the_reader_with_its_values_written_out(app: App, own_case: Path) -> None:
+    test = exhibit(run(app("sql", case=own_case, sql="select $name as name -- $name", p_name="it's")), "A name")
+    (note,) = notes.read(own_case).exhibits.values()
+    assert note.exhibit is not None
+    assert (note.text, note.author) == ("A name", "erin")
+    assert (note.exhibit.sql, note.exhibit.rows, note.exhibit.total) == (
+        "select 'it''s' as name -- $name", (("it's",),), 1,
+    )  # fmt: skip
+    assert sandbox.ask(own_case, note.exhibit.sql).table.to_pylist() == [{"name": "it's"}]
+    test.button(key=f"exhibit_open_{note.event_id}").click().run()
+    assert test.text_area(key="sql_text").value == note.exhibit.sql
+    exhibit(run(test), "A better title")
+    assert [held.text for held in notes.read(own_case).exhibits.values()] == ["A better title"]
+    test.run()
+    test.button(key=f"exhibit_away_{note.event_id}").click().run()
+    assert notes.read(own_case).exhibits == {}
+
+
+def test_an_exhibit_without_a_title_is_not_added(app: App, own_case: Path) -> None:
+    exhibit(run(app("sql", case=own_case, sql="select 1")), "  ")
+    assert notes.read(own_case).exhibits == {}
+
+
+def test_an_exhibit_asked_of_other_logs_says_so(app: App, own_case: Path) -> None:
+    old = Exhibit("select 1", ("a",), (("1",),), 9, "another fingerprint")
+    notes.add(own_case, [Note("exhibit", old.name, "erin", NOW, "<b>Old</b>", exhibit=old)])
+    shown = " ".join(str(piece.proto.body) for piece in app("sql", case=own_case).get("html"))
+    assert "It was asked of other log files than the case holds now" in shown
+    assert "The first 1 of 9 rows" in shown
+    assert "&lt;b&gt;Old" in shown
+
+
+def test_a_viewer_lays_no_exhibit_down_and_withdraws_none(
+    app: App, own_case: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Exhibit("select 1", ("a",), (("1",),), 1)
+    notes.add(own_case, [Note("exhibit", held.name, "erin", NOW, "One", exhibit=held)])
+    monkeypatch.setenv("TIMELINE_ANYBODY", "1")
+    test = run(app("sql", case=own_case, sql="select 1"))
+    assert f"exhibit_open_{held.name}" in keys(test)
+    assert not {"exhibit_add", f"exhibit_away_{held.name}"} & keys(test)
+
+
+def test_an_exhibit_says_how_much_of_the_answer_it_shows() -> None:
+    rows = (("1",), ("2",))
+    assert sql_exhibit.extent(Exhibit("s", ("a",), rows, 2), 1) == "All of its 2 rows."
+    assert sql_exhibit.extent(Exhibit("s", ("a",), rows, 2_000), 14) == (
+        "The first 2 of 2,000 rows, the first 1 of 14 columns."
+    )
+    assert sql_exhibit.extent(Exhibit("s", ("a",), rows), 1) == (
+        "The first 2 rows of more than can be counted in good time."
+    )
+    assert sql_exhibit.extent(Exhibit("s", ("a",), (), 0), 1) == "All of its 0 rows."
+
+
 def test_a_wrong_limit_in_the_environment_is_said_so(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TIMELINE_SQL_ROWS", "many")
     assert "TIMELINE_SQL_ROWS" in app("sql").code[-1].value
@@ -106,14 +213,6 @@ def test_the_true_total_is_said(app: App) -> None:
     assert sql_answer.extent(Answer(pa.table({"a": [1]}), False, 0.1, 1)) == "1 row"
     assert sql_answer.extent(Answer(pa.table({"a": [1]}), True, 0.1, 12_345)).endswith("of more: 12,345 in all,")
     assert sql_answer.extent(Answer(pa.table({"a": [1]}), True, 0.1)) == "The first 1 rows of more"
-
-
-@pytest.mark.parametrize(
-    ("text", "several"),
-    [("select 1", False), ("select 1;", False), ("select ';'", False), ("select 1; -- x", False), ("a; b", True)],
-)
-def test_a_semicolon_in_a_text_or_at_the_end_makes_no_second_statement(text: str, several: bool) -> None:
-    assert sql.is_several(text) is several
 
 
 def test_times_may_be_typed_in_words_and_other_fields_stay_as_they_are() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -131,10 +132,21 @@ def _machine(case: Path, done: pipeline.Summary, scope: Scope) -> Mapping[str, A
 @case_option
 @PORT
 @NO_BROWSER
-def app(case: Path, port: int | None, no_browser: bool) -> int:
-    """Open the app on a case file."""
+@click.option("--address", default="localhost", show_default=True, help="The address to listen on.")
+@click.option("--team", type=FILE, help="A team file: people sign in (OpenID Connect) and have a part.")
+@click.option("--without-sign-in", is_flag=True, help="Whoever can reach the address may read the case.")
+def app(
+    case: Path, port: int | None, no_browser: bool, address: str, team: Path | None, without_sign_in: bool
+) -> int:
+    """Open the app on a case file.
+
+    It listens to this machine only. On another address people sign in (--team), or all of them may read the case
+    (--without-sign-in); nobody who has not signed in as an investigator can change anything.
+    """
+    reach = serve.Reach(address, team, without_sign_in)
+    reach.check()
     store.open_case(case).close()
-    return serve.app(case, port=port, browser=not no_browser)
+    return serve.app(case, port=port, browser=not no_browser, reach=reach)
 
 
 @click.command()
@@ -161,18 +173,45 @@ def doctor(places: tuple[str, ...], profile: str | None, endpoint_url: str | Non
 
 @click.command()
 @case_option
-@click.option("--digests", type=FOLDER, required=True, help="The CloudTrail-Digest folder, or a folder that holds it.")
+@click.option("--digests", required=True, help="The folder that holds CloudTrail-Digest, or s3://BUCKET/PREFIX.")
 @click.option("--keys", type=FILE, help="The saved answer of `aws cloudtrail list-public-keys`, to check signatures.")
 @click.option("--logs", multiple=True, help="Where the log files lie, when not in the same folder (repeatable).")
-def verify(case: Path, digests: Path, keys: Path | None, logs: tuple[str, ...]) -> int:
-    """Check the log files of a case against CloudTrail's digests, offline."""
+@access_options
+def verify(
+    case: Path,
+    digests: str,
+    keys: Path | None,
+    logs: tuple[str, ...],
+    profile: str | None,
+    endpoint_url: str | None,
+    requester_pays: bool,
+) -> int:
+    """Check the log files of a case against CloudTrail's digests.
+
+    Of a folder this is done offline. From s3://BUCKET/PREFIX the digests that concern the case are fetched with the log
+    files they list, and with what only AWS tells: the signature of the last digest, and the public keys.
+    """
     with store.reading(case) as db:
-        findings = integrity.verify(db, digests, keys, logs)
+        if digests.startswith(gather.BUCKET):
+            findings = _verified_from(db, digests, keys, Access(profile, endpoint_url, requester_pays))
+        else:
+            findings = integrity.verify(db, FOLDER.convert(digests, None, click.get_current_context()), keys, logs)
     for finding in findings:
         click.echo("\t".join(harmless(part) for part in finding))
     bad = sum(finding.is_bad for finding in findings)
     say(f"{len(findings):,} findings, {bad:,} of them speak against the logs.")
     return integrity.exit_code(findings)
+
+
+def _verified_from(db: store.Store, url: str, keys: Path | None, access: Access) -> list[integrity.Finding]:
+    # boto3 is started by the commands that ask AWS, not by all.
+    from timeline.sources import digests  # noqa: PLC0415
+
+    with TemporaryDirectory(prefix="timeline-verify-") as folder:
+        copy = digests.copied(url, Path(folder), integrity.asked(db), access, wants_keys=keys is None)
+        for fault in copy.faults:
+            say(f"warning: {fault}")
+        return integrity.verify(db, copy.folder, keys or copy.keys, signatures=copy.signatures)
 
 
 COMMANDS = (demo, build, app, doctor, verify)

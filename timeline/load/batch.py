@@ -1,17 +1,20 @@
-"""Records on their way into the case: held in memory up to a bound, then told from what the case knows, and added."""
+"""Records that may have been seen before: held in memory up to a bound, then told from what the case knows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from timeline.catalog import catalogue
+from timeline.load.columns import as_batch
+from timeline.load.record import is_marked
 from timeline.store import Store
 
 ROWS = 122_880
-"""New records held before they are added: a row group of DuckDB, which then goes to the file at once, packed."""
-BYTES = 192 * 2**20
-"""Bytes of records held before they are added."""
+"""Rows added in one step: a row group of DuckDB, which then goes to the file at once, packed."""
+BYTES = 320 * 2**20
+"""Bytes of rows, with all their columns, that are added in one step."""
+DOUBTED_BYTES = 128 * 2**20
+"""Bytes of records held here before they are told apart."""
 
 
 class Entry(NamedTuple):
@@ -53,7 +56,7 @@ class Batch:
     @property
     def is_full(self) -> bool:
         """Whether it is time to add what is held."""
-        full = len(self.first) >= ROWS or self.bytes >= BYTES
+        full = len(self.first) >= ROWS or self.bytes >= DOUBTED_BYTES
         return full or len(self.copies) + len(self.contested) >= ROWS
 
     def sort_out(self, store: Store) -> tuple[list[Entry], list[Entry], list[Entry]]:
@@ -84,21 +87,9 @@ def _known(store: Store, entries: Iterable[Entry]) -> dict[tuple[str, int], bool
     return {(row["source_file"], row["source_index"]): row["is_copy"] for row in found}
 
 
-def as_table(entries: list[Entry]) -> pa.Table:
-    """Records as rows of ``events`` of which only these columns are given; the query reads the others from ``raw``."""
-    ids, times, digests, files, indexes, raws = zip(*entries, strict=True) if entries else ((),) * 6
-    given: dict[str, Any] = {
-        "event_id": pa.array(ids, pa.string()),
-        "event_time": pa.array(times, pa.int64()).cast(pa.timestamp("us", "UTC")),
-        "source_file": pa.array(files, pa.string()),
-        "source_index": pa.array(indexes, pa.int64()),
-        "raw": pa.array(raws, pa.binary()).cast(pa.string()),
-        "digest": pa.array(digests, pa.string()),
-    }
-    kinds = {"BOOLEAN": pa.bool_(), "TIMESTAMPTZ": pa.timestamp("us", "UTC")}
-    columns = {
-        column.name: given.get(column.name, pa.nulls(len(entries), kinds.get(column.type, pa.string())))
-        for column in catalogue()["events"].columns
-    }
-    # One piece, which one thread of DuckDB takes: two would fill half a row group each, packed only at the end.
-    return pa.table(columns)
+def as_table(entries: Sequence[Entry]) -> pa.Table:
+    """Records as rows of ``events`` of which only some columns are given, and the mark; the query reads the others."""
+    columns = list(zip(*entries, strict=True)) if entries else [()] * 6
+    ids, times, digests, files, indexes, raws = columns
+    marks = [is_marked(raw) for raw in raws]
+    return pa.Table.from_batches([as_batch(ids, times, digests, files, indexes, raws, marks)])

@@ -7,9 +7,9 @@ reason, so that every value in a file is counted once.
 import base64
 import binascii
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -43,6 +43,8 @@ BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs
 BARE = b'{"eventVersion"'
 """How CloudTrail itself begins a record: such a one is in no further wrapper."""
 WHITE = b" \t\r\n\x0b\x0c"
+RUN, RUN_BYTES = 1000, 8 * 2**20
+"""Bare records handed on together at most, and after how many bytes of them."""
 
 
 class Piece(NamedTuple):
@@ -54,6 +56,10 @@ class Piece(NamedTuple):
     """The time of the document around the record."""
 
 
+Run: TypeAlias = list[bytes]
+"""Records one after the other that begin as CloudTrail itself begins them: in no wrapper, and most of all there are."""
+
+
 @dataclass
 class Decoded:
     """The pieces of one file in their order; ``shape`` is known once they have begun to flow."""
@@ -62,24 +68,32 @@ class Decoded:
     shape: str = "empty"
 
     def pieces(self) -> Iterator[Piece]:
-        """Every record and every fault, in the order of the file; not for ever where there are only faults."""
+        """Every record and every fault, in the order of the file."""
+        for run in self.runs():
+            if isinstance(run, Piece):
+                yield run
+            else:
+                yield from map(Piece, run)
+
+    def runs(self) -> Iterator[Run | Piece]:
+        """The same, bare records together in runs (none is empty); not for ever where there are only faults."""
         in_a_row = 0
-        for piece in self._all():
-            in_a_row = in_a_row + 1 if piece.fault else 0
-            yield piece
+        for run in self._all():
+            in_a_row = in_a_row + 1 if isinstance(run, Piece) and run.fault else 0
+            yield run
             if in_a_row == PATIENCE:
                 yield Piece(b"", f"no record among {PATIENCE:,} values: the rest of the file is left unread")
                 return
 
-    def _all(self) -> Iterator[Piece]:
+    def _all(self) -> Iterator[Run | Piece]:
         for text in texts(self.data):
             found = self._document(_plain(text.data)) if text.data else iter(())
-            last: Piece | None = None
-            for piece in found:
+            last: Run | Piece | None = None
+            for run in found:
                 if last is not None:
                     yield last
-                last = piece
-            if text.fault and last is not None and last.fault:
+                last = run
+            if text.fault and isinstance(last, Piece) and last.fault:
                 yield Piece(last.raw, text.fault)
                 continue
             if last is not None:
@@ -87,7 +101,7 @@ class Decoded:
             if text.fault:
                 yield Piece(b"", text.fault)
 
-    def _document(self, text: bytes) -> Iterator[Piece]:
+    def _document(self, text: bytes) -> Iterator[Run | Piece]:
         if text.startswith(PARQUET):
             yield from self._rows("parquet", parquet_rows(text))
         elif text := text.strip(WHITE):
@@ -98,36 +112,28 @@ class Decoded:
         for row in rows:
             yield from _opened(cut.Value(row.text, row.fault))
 
-    def _json(self, text: bytes) -> Iterator[Piece]:
-        is_large = text.count(b",") > LARGE
+    def _json(self, text: bytes) -> Iterator[Run | Piece]:
+        is_large = len(text) > LARGE and text.count(b",") > LARGE
         records = None if is_large else _records(text)
         if is_large and cut.parses(text):
             self._shaped("array" if text.startswith(b"[") else "records")
-            for value in cut.salvage(text, None):
-                yield from _opened(value)
+            yield from _in_runs(cut.salvage(text, None))
         elif records is not None:
             self._shaped("records" if records else "empty")
-            for raw in records:
-                record = bytes(raw)
-                if record.startswith(BARE):
-                    yield Piece(record)
-                else:
-                    yield from _open(record)
+            yield from _elements(records, len(text))
         elif not is_large and cut.parses(text):
             yield from self._single(text)
         elif cut.is_lines(text):
             self._shaped("lines")
-            for line in cut.lines(text):
-                yield from _opened(line)
+            yield from _in_runs(cut.lines(text))
         else:
             yield from self._broken(text)
 
-    def _single(self, text: bytes) -> Iterator[Piece]:
+    def _single(self, text: bytes) -> Iterator[Run | Piece]:
         if text.startswith(b"["):
             elements = _list(text)
             self._shaped("array" if elements else "empty")
-            for raw in elements:
-                yield from _open(raw)
+            yield from _elements(elements, len(text))
         else:
             fields = _fields(text) if text.startswith(b"{") else {}
             self._shaped(_shape_of(fields))
@@ -177,6 +183,35 @@ def _translated(text: bytes, event: dict[str, Any], time: str | None) -> Piece:
         return Piece(msgspec.json.encode(as_cloudtrail(event)), None, time)
     except (ValueError, TypeError, OverflowError, RecursionError, msgspec.MsgspecError) as error:
         return Piece(text, f"the event cannot be read as a record ({error})")
+
+
+def _elements(raws: list[msgspec.Raw], size: int) -> Iterator[Run | Piece]:
+    """The elements of a list that takes so many bytes: as a rule all of them are bare records."""
+    step = RUN if size <= RUN_BYTES else max(RUN * RUN_BYTES // size, 1)
+    for start in range(0, len(raws), step):
+        run = [bytes(raw) for raw in raws[start : start + step]]
+        if all(raw.startswith(BARE) for raw in run):
+            yield run
+        else:
+            yield from _in_runs(map(cut.Value, run))
+
+
+def _in_runs(values: Iterable[cut.Value]) -> Iterator[Run | Piece]:
+    """Values opened, those that are bare records handed on together."""
+    run: Run = []
+    size = 0
+    for value in values:
+        is_bare = value.fault is None and value.text.startswith(BARE)
+        if is_bare:
+            run.append(value.text)
+            size += len(value.text)
+        if run and (not is_bare or len(run) >= RUN or size >= RUN_BYTES):
+            yield run
+            run, size = [], 0
+        if not is_bare:
+            yield from _opened(value)
+    if run:
+        yield run
 
 
 def _opened(value: cut.Value) -> Iterator[Piece]:

@@ -14,16 +14,18 @@ import binascii
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
 
 from timeline.errors import SourceError
+from timeline.load.scope import Scope
 from timeline.load.unpack import texts
 from timeline.sources import LogFile, find
 from timeline.store import Store
@@ -88,11 +90,18 @@ class Digest:
         yield from (file for file in (listed if isinstance(listed, list) else ()) if isinstance(file, dict))
 
 
-def verify(store: Store, digests: Path, keys: Path | None = None, logs: Sequence[str] = ()) -> list[Finding]:
+def verify(
+    store: Store,
+    digests: Path,
+    keys: Path | None = None,
+    logs: Sequence[str] = (),
+    signatures: Mapping[str, str] = MappingProxyType({}),
+) -> list[Finding]:
     """Check the log files of a case against the digests in a folder, and the digests against each other.
 
     ``logs`` are the inputs the case was built from, when they do not lie in the folder too: their files are read again,
-    for a digest speaks of unpacked content. ``keys`` is the saved answer of ``aws cloudtrail list-public-keys``. What
+    for a digest speaks of unpacked content. ``keys`` is the saved answer of ``aws cloudtrail list-public-keys``;
+    ``signatures`` are those of the last digests (hex) by ``bucket/key``, where they were read from their objects. What
     speaks against the logs comes first, then in the order of names; the logs are sound when no finding ``is_bad``.
     Raises SourceError when there is no digest in the folder, or no key in the file.
     """
@@ -105,9 +114,17 @@ def verify(store: Store, digests: Path, keys: Path | None = None, logs: Sequence
     public, told = _public_keys(keys)
     findings += told
     for chain in _chains(found):
-        findings += _chain(chain, public)
+        findings += _chain(chain, public, signatures)
     findings += _logs(store, find(list(logs) or [str(digests)]), found)
     return sorted(set(findings), key=lambda finding: (not finding.is_bad, finding.name, finding.kind, finding.says))
+
+
+def asked(store: Store) -> Scope:
+    """The part of the logs that the case was built from, as its build wrote it down."""
+    info = {row["key"]: row["value"] for row in store.table("build_info").to_pylist()}
+    first, end = (datetime.fromisoformat(info[key]) if info.get(key) else None for key in ("from", "to"))
+    accounts, regions = (tuple(filter(None, info.get(key, "").split(", "))) for key in ("accounts", "regions"))
+    return Scope(since=first, until=end, accounts=accounts, regions=regions)
 
 
 def exit_code(findings: Iterable[Finding]) -> int:
@@ -140,7 +157,7 @@ def _chains(digests: Iterable[Digest]) -> Iterator[list[Digest]]:
         yield sorted(members.values(), key=lambda digest: (digest.text("digestEndTime"), digest.key, digest.sha256))
 
 
-def _chain(chain: Sequence[Digest], public: Mapping[str, bytes]) -> Iterator[Finding]:
+def _chain(chain: Sequence[Digest], public: Mapping[str, bytes], signatures: Mapping[str, str]) -> Iterator[Finding]:
     first = chain[0]
     if first.text("previousDigestS3Object"):
         says = f"The digests here begin with this one: {first.text('previousDigestS3Object')} before it is not here."
@@ -148,9 +165,7 @@ def _chain(chain: Sequence[Digest], public: Mapping[str, bytes]) -> Iterator[Fin
     for before, digest in pairwise(chain):
         yield from _link(before, digest)
         yield _signature(before, digest, public)
-    yield Finding(
-        "unchecked", chain[-1].name, "The last digest: its signature lies only in the metadata of its object."
-    )
+    yield _last_signature(chain[-1], signatures.get(_place(chain[-1])), public)
 
 
 def _link(before: Digest, digest: Digest) -> Iterator[Finding]:
@@ -174,27 +189,44 @@ def _link(before: Digest, digest: Digest) -> Iterator[Finding]:
 
 def _signature(before: Digest, digest: Digest, public: Mapping[str, bytes]) -> Finding:
     """The signature of ``before``, which the digest after it carries."""
-    key = public.get(before.text("digestPublicKeyFingerprint"))
     if digest.text("previousDigestS3Object") != before.key:
         return Finding(
             "unchecked", before.name, "Signature not checked: the digest after it, which holds it, is missing."
         )
+    holder = f"The signature that {digest.name} holds of it"
+    return _judged(before, digest.text("previousDigestSignature"), holder, public)
+
+
+def _last_signature(last: Digest, signature: str | None, public: Mapping[str, bytes]) -> Finding:
+    """The signature of a digest that none comes after: it stands in the metadata of its object alone."""
+    if signature is None:
+        return Finding(
+            "unchecked", last.name, "The last digest: its signature lies only in the metadata of its object."
+        )
+    return _judged(last, signature, "The signature in the metadata of its object", public)
+
+
+def _judged(digest: Digest, signature: str, holder: str, public: Mapping[str, bytes]) -> Finding:
+    key = public.get(digest.text("digestPublicKeyFingerprint"))
     if key is None:
         why = "its public key is not among those given" if public else "no public keys were given"
-        return Finding("unchecked", before.name, f"Signature not checked: {why}.")
+        return Finding("unchecked", digest.name, f"Signature not checked: {why}.")
     if not CAN_CHECK_SIGNATURES:
         says = "Signature not checked: the package `cryptography` is not installed (pip install 'timeline[verify]')."
-        return Finding("unchecked", before.name, says)
-    if _is_signed(key, digest.text("previousDigestSignature"), _signed_text(before)):
-        return Finding("valid", before.name, "The digest is signed by AWS and unaltered.")
-    return Finding("signature wrong", before.name, f"The signature that {digest.name} holds of it does not fit it.")
+        return Finding("unchecked", digest.name, says)
+    if _is_signed(key, signature, _signed_text(digest)):
+        return Finding("valid", digest.name, "The digest is signed by AWS and unaltered.")
+    return Finding("signature wrong", digest.name, f"{holder} does not fit it.")
+
+
+def _place(digest: Digest) -> str:
+    return f"{digest.text('digestS3Bucket')}/{digest.key}"
 
 
 def _signed_text(digest: Digest) -> bytes:
     """What AWS signs of a digest (AWS, "CloudTrail log file integrity validation: digest data signing string")."""
-    place = f"{digest.text('digestS3Bucket')}/{digest.key}"
     before = digest.text("previousDigestSignature") or "null"
-    return "\n".join((digest.text("digestEndTime"), place, digest.sha256, before)).encode()
+    return "\n".join((digest.text("digestEndTime"), _place(digest), digest.sha256, before)).encode()
 
 
 def _is_signed(key: bytes, signature: str, text: bytes) -> bool:
@@ -241,6 +273,7 @@ def _logs(store: Store, files: Iterable[LogFile], digests: Sequence[Digest]) -> 
     for entry in (entry for digest in digests for entry in digest.files):
         listed[_below_bucket(str(entry.get("s3Object")))] = str(entry.get("hashValue")).lower()
     loaded = {row["source_file"]: row["sha256"] for row in store.table("source_files").to_pylist()}
+    bytes_held = frozenset(loaded.values())
     by_end: dict[str, list[str]] = defaultdict(list)
     for key in listed:
         by_end[key.rsplit("/", 1)[-1]].append(key)
@@ -250,21 +283,23 @@ def _logs(store: Store, files: Iterable[LogFile], digests: Sequence[Digest]) -> 
         keys = [key for key in by_end[file.path.name] if _is_at(file.path, key, by_end[file.path.name])]
         if keys:
             met.update(keys)
-            yield _log(file, listed[keys[0]], loaded)
+            yield _log(file, listed[keys[0]], loaded, bytes_held)
         elif named := DELIVERED.search(file.path.name):
             yield _unlisted(file.name, named["time"], spans.get((named["account"], named["region"])))
     for key in sorted(listed.keys() - met):
         yield Finding("log missing", key, "A digest lists it and it is not among the log files here.")
 
 
-def _log(file: LogFile, expected: str, loaded: Mapping[str, str]) -> Finding:
+def _log(file: LogFile, expected: str, loaded: Mapping[str, str], bytes_held: Collection[str]) -> Finding:
     data, fault = _inflated(file)
     if fault is not None:
         return Finding("log altered", file.name, f"It cannot be read as it was delivered: {fault}.")
     if hashlib.sha256(data).hexdigest() != expected:
         return Finding("log altered", file.name, "Its content is not what its digest states.")
-    known = {loaded.get(file.name), loaded.get(f"{file.name}#{_sha256(file)[:8]}")} - {None}
-    if _sha256(file) not in known:
+    sha256 = _sha256(file)
+    known = {loaded.get(file.name), loaded.get(f"{file.name}#{sha256[:8]}")} - {None}
+    # The case may have been built from a deeper folder, or a higher one: the same bytes are the same file.
+    if sha256 not in bytes_held:
         says = "The file here is as its digest states, but the case was built from other bytes." if known else (
             "The file here is as its digest states, but the case does not hold it.")  # fmt: skip
         return Finding("unchecked", file.name, says)

@@ -107,6 +107,11 @@ def is_foreign(source: str) -> bool:
     return source.startswith("aws:") or source.endswith(".aliyuncs.com")
 
 
+def is_marked(raw: bytes) -> bool:
+    """Whether a record may say that CloudTrail left a part of it out, or that it wrote it late or anew."""
+    return b'"omitted"' in raw or b'"addendum"' in raw
+
+
 def account_and_region(raw: bytes) -> tuple[str | None, str | None]:
     """The account a record was delivered to, else its caller's, and its region; None where absent or no text."""
     try:

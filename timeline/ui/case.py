@@ -15,11 +15,13 @@ import streamlit as st
 
 from timeline import incident, notes
 from timeline.attribute.explanation import TABLES, Explanation, explain
+from timeline.catalog import catalogue
 from timeline.model import Incident
 from timeline.notes import Notes
 from timeline.store import Store, open_case
-from timeline.ui import recent
+from timeline.ui import access, recent
 
+SEARCHABLE = "search_texts"
 Identity = tuple[str, int, int, int]
 Row = Mapping[str, Any]
 
@@ -41,6 +43,11 @@ class Case:
     def is_replaced(self) -> bool:
         """True when another file lies at the same place now, or none."""
         return _identity(self.path) != self.identity
+
+    @property
+    def texts(self) -> str:
+        """Where the questions find the searchable texts: the table, or its query in a case built without it."""
+        return f"from {SEARCHABLE}" if self.store.has(SEARCHABLE) else catalogue()[SEARCHABLE].sql
 
     def ask(self, question: str, **params: Any) -> Sequence[Row]:
         """The rows of a question under ``queries/ask/``, remembered."""
@@ -74,7 +81,10 @@ def path() -> Path | None:
 def chosen() -> Path | None:
     """The case this browser looks at: as chosen on the Open page, as its link says, else as the starter said."""
     here: Path | None = st.session_state.get("case_path")
-    return here or recent.called(st.query_params.get("case", "")) or path()
+    if here is not None:
+        return here
+    linked = recent.called(st.query_params.get("case", ""))
+    return linked if linked is not None and access.is_open_to(linked) else path()
 
 
 def choose(place: Path) -> None:

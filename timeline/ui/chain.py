@@ -13,6 +13,7 @@ from timeline.ui.frame import Desk
 from timeline.ui.inert import html, joined, safe, show
 from timeline.ui.pages import go
 from timeline.ui.story import ROLES
+from timeline.ui.style import MOST_COLUMNS
 
 BUT_FOR = {
     "yes": "The replay of the incident without it: the effects would not have followed.",
@@ -139,15 +140,17 @@ def _graph(desk: Desk, chain: Chain, without: Without | None) -> None:
         if isinstance(found, str):
             st.session_state["chain_event"] = found
 
-    st.plotly_chart(
-        figures.chain_graph(chain, frame.theme(), without),
-        key="chain_graph",
-        on_select=picked,
-        selection_mode="points",
-        config=figures.CONFIG,
-        theme=None,
-        alt=figures.chain_alt(chain),
-    )
+    columns = max(int(at) for at, _ in chain.places.values()) + 1
+    with st.container(key=f"chain_columns_{min(columns, MOST_COLUMNS)}"):  # a narrow page scrolls sideways
+        st.plotly_chart(
+            figures.chain_graph(chain, frame.theme(), without),
+            key="chain_graph",
+            on_select=picked,
+            selection_mode="points",
+            config=figures.CONFIG,
+            theme=None,
+            alt=figures.chain_alt(chain),
+        )
     _chosen(desk)
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from timeline.ui import as_sql, pins, record, state, story
+from timeline.ui import as_sql, lanes, pins, record, state, story
 from timeline.ui.case import Row
 from timeline.ui.frame import Desk
 from timeline.ui.inert import html, safe, show
@@ -101,6 +101,7 @@ def _buttons(desk: Desk, view: View, event: Row) -> None:
             help="Remember this event; the next one you select is put beside it under Compare, below",
         )
         pins.pinning(desk, event)
+        lanes.pin(view, event)
         st.button("✕", key="let_go", on_click=_select, args=("",), help="Let go (Esc)")
 
 

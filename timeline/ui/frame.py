@@ -11,8 +11,8 @@ from timeline.errors import CaseError, TimelineError
 from timeline.model import Incident
 from timeline.render.palette import THEMES, Theme
 from timeline.render.text import count, utc
+from timeline.ui import access, opening
 from timeline.ui import case as cases
-from timeline.ui import opening
 from timeline.ui.case import Case
 from timeline.ui.inert import html, show
 from timeline.ui.style import sheet
@@ -56,6 +56,7 @@ def page(body: Callable[[Desk], None]) -> None:
 def open_page() -> None:
     """The Open page: which case is open, and the ways to another."""
     show(Markup(sheet(theme())))  # noqa: S704 - our own constants
+    access.badge()
     place = cases.chosen()
     if place is None:
         _without_case()
@@ -65,7 +66,7 @@ def open_page() -> None:
             "<div class='t-bar'><span class='t-title'>{name}</span>"
             "<span class='t-meta' title='{path}'>is open; another can be opened here</span></div>",
             name=place.name,
-            path=str(place),
+            path=str(place) if access.may_write() else place.name,
         )
     )
     opening.body()
@@ -89,6 +90,9 @@ def _without_case() -> None:
 
 def _trouble(error: TimelineError) -> None:
     show(html("<div class='t-panel'><h3>The case cannot be shown</h3></div>"))
+    if not access.may_write():  # the reason names places of this machine
+        st.text("Whoever runs this server can see why.")
+        return
     st.code(error.message, language=None, wrap_lines=True)
     if error.remedy:
         st.text(error.remedy)
@@ -109,6 +113,7 @@ def _choose() -> None:
 
 def _bar(desk: Desk) -> None:
     """Title, verdict, window, counts and the fingerprint of the logs: the same on every page."""
+    access.badge()
     incident, case = desk.incident, desk.case
     titles = {row["incident_id"]: row["title"] for row in case.incidents()}
     title = Markup("")

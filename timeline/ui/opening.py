@@ -12,17 +12,21 @@ from timeline.bundle import bundled
 from timeline.errors import CaseError, CatalogError, TimelineError
 from timeline.render.text import count, printable, shorten
 from timeline.store import open_case
-from timeline.ui import builds, recent
+from timeline.ui import access, builds, recent
 from timeline.ui import case as cases
 from timeline.ui.builds import Build
 from timeline.ui.inert import html, safe, show
 from timeline.ui.pages import go
 
 WATCHED = "build_watched"
+FIRST = "environment-recreated"
 
 
 def body() -> None:
-    """Everything the page offers; a build that runs stands first."""
+    """Everything the page offers; a build that runs stands first. Viewers open nothing: no path of theirs is read."""
+    if not access.may_write():
+        st.info("Viewers see the case that this server shows, and those they have a link to. Ask an investigator.")
+        return
     _watching()
     left, right = st.columns(2, gap="large")
     with left:
@@ -35,23 +39,19 @@ def body() -> None:
 
 
 def samples() -> dict[str, tuple[str, Path]]:
-    """The bundled incidents by folder name: their title, as their README gives it, and where their logs lie."""
+    """The bundled incidents by folder name: their title, as their README gives it, and where their logs lie.
+
+    The one that ``timeline demo`` opens stands first.
+    """
     try:
         home = bundled("sample_data")
     except CatalogError:
         return {}  # an installation without samples offers none
     found = {}
-    for readme in sorted(home.glob("*/README.md")):
-        found[readme.parent.name] = (_story(readme), readme.parent)
+    for readme in sorted(home.glob("*/README.md"), key=lambda path: (path.parent.name != FIRST, path.parent.name)):
+        head = readme.read_text(encoding="utf-8").partition("\n")[0]
+        found[readme.parent.name] = (shorten(head.strip("# ") or readme.parent.name, 90), readme.parent)
     return found
-
-
-def _story(readme: Path) -> str:
-    """The first paragraph under the title, as plain words."""
-    blocks = readme.read_text(encoding="utf-8").split("\n\n")
-    told = next((block for block in blocks if block.strip() and not block.startswith("#")), "")
-    words = " ".join(told.split()).translate(str.maketrans("", "", "*`"))
-    return shorten(words.removeprefix("Invented. "), 130)
 
 
 def _heading(title: str, about: str) -> None:
@@ -67,16 +67,19 @@ def _heading(title: str, about: str) -> None:
 def _samples() -> None:
     with st.container(border=True, key="samples"):
         _heading("A bundled incident", "Invented, with a known answer: the quickest way to see what this does.")
-        for name, (story, place) in samples().items():
-            left, right = st.columns([0.38, 0.62], gap="small", vertical_alignment="center")
-            if left.button(safe(name), key=f"sample_{name}", width="stretch"):
-                _build([str(place)], Path.cwd() / f"{name}.duckdb")
-            with right:
-                show(html("<div class='t-small t-dim t-tight'>{story}</div>", story=story))
+        for name, (title, place) in samples().items():
+            if st.button(safe(title), key=f"sample_{name}", width="stretch"):
+                _build([str(place)], _home() / f"{name}.duckdb")
+
+
+def _home() -> Path:
+    """Where a case is written when nobody says where: the folder of a team server, else the one of the starter."""
+    team = access.team()
+    return team.folder if team else Path.cwd()
 
 
 def _recent() -> None:
-    known = recent.known()
+    known = [place for place in recent.known() if access.is_open_to(place)]
     if not known:
         return
     with st.container(border=True, key="recent"):
@@ -93,7 +96,7 @@ def _case_file() -> None:
         with st.form("open_case", border=False):
             st.text_input("Path", key="case_to_open", placeholder="case.duckdb", label_visibility="collapsed")
             if st.form_submit_button("Open") and st.session_state["case_to_open"].strip():
-                _open(Path(st.session_state["case_to_open"].strip()).expanduser())
+                _permitted(lambda: _open(access.place(st.session_state["case_to_open"].strip())))
 
 
 def _logs() -> None:
@@ -104,9 +107,8 @@ def _logs() -> None:
             _target("logs_case")
             if st.form_submit_button("Build the case", type="primary"):
                 lines = [line.strip() for line in st.session_state["logs_paths"].splitlines() if line.strip()]
-                target = Path(st.session_state["logs_case"]).expanduser()
                 if lines:
-                    _build(lines, target, st.session_state["logs_case_symptom"])
+                    _permitted(lambda: _build_from(lines, "logs_case"))
 
 
 def _target(key: str) -> None:
@@ -125,17 +127,32 @@ def _dropped() -> None:
             files = st.file_uploader("Files", accept_multiple_files=True, key="files", label_visibility="collapsed")
             _target("dropped_case")
             if st.form_submit_button("Build the case") and files:
-                _build_dropped(files)
+                _permitted(lambda: _build_dropped(files))
 
 
 def _build_dropped(files: "list[st.runtime.uploaded_file_manager.UploadedFile]") -> None:
     """The names were chosen by strangers: only their last part is used, numbered, inside a folder of our own."""
+    target = access.place(st.session_state["dropped_case"].strip())
     folder = Path(tempfile.mkdtemp(prefix="incident-timeline-"))
     for number, file in enumerate(files):
         with (folder / f"{number:04}-{Path(file.name).name[-120:]}").open("wb") as copy:
             shutil.copyfileobj(file, copy)
-    target = Path(st.session_state["dropped_case"]).expanduser()
     _build([str(folder)], target, st.session_state["dropped_case_symptom"], partial(shutil.rmtree, folder, True))
+
+
+def _build_from(lines: list[str], key: str) -> None:
+    """Logs at places that somebody typed; on a team server only those that it may read."""
+    places = [access.source(line) for line in lines]
+    _build(places, access.place(st.session_state[key].strip()), st.session_state[f"{key}_symptom"])
+
+
+def _permitted(act: Callable[[], None]) -> None:
+    """Do it, or say why it may not be done here."""
+    try:
+        access.require_investigator()
+        act()
+    except CaseError as error:
+        _trouble(error)
 
 
 def _build(inputs: list[str], case: Path, symptom: str = "", after: Callable[[], None] = lambda: None) -> None:

@@ -4,7 +4,7 @@ None of it is evidence: it is shown apart, with its author and its time, and the
 """
 
 import getpass
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -17,6 +17,7 @@ from timeline.notes import Kind, Note
 from timeline.render.actors import CLASS_TITLES
 from timeline.render.palette import PREFIX
 from timeline.render.text import count, utc
+from timeline.ui import access
 from timeline.ui.case import Row
 from timeline.ui.frame import Desk
 from timeline.ui.inert import html, joined, show
@@ -37,6 +38,7 @@ def pinning(desk: Desk, event: Row) -> None:
         key="pin",
         on_click=_write,
         args=(desk, "unpin" if is_pinned else "pin", event["event_id"]),
+        disabled=not access.may_write(),
         help="Take the pin off" if is_pinned else "Keep this event: pins are the spine of the report",
     )
 
@@ -54,8 +56,13 @@ def panel(desk: Desk, event: Row) -> None:
                 items=joined([_item(note) for note in about]),
             )
         )
+    if not access.may_write():
+        return
     with st.expander("Comment, or correct who did it"):
-        st.text_input("Signed as", _user(), key="note_author", persist_state="session")
+        if access.author() is None:
+            st.text_input("Signed as", _user(), key="note_author", persist_state="session")
+        else:
+            show(html("<div class='t-small t-dim'>Signed as {author}</div>", author=signed()))
         with st.form("comment", border=False, clear_on_submit=True):
             st.text_area("Comment", key="comment_text", height=80, max_chars=notes.LONGEST)
             st.form_submit_button(
@@ -135,15 +142,21 @@ def summary(desk: Desk) -> str:
 
 def _write(desk: Desk, kind: Kind, event_id: str, text: str = "", executor: str | None = None) -> None:
     note = Note(kind, event_id, signed(), datetime.now(UTC), text.strip(), executor)  # type: ignore[arg-type]
+    save(desk, [note])
+
+
+def save(desk: Desk, written: Sequence[Note]) -> None:
+    """The one door to the notes file: nothing passes that a viewer wrote. Why something was not saved is said once."""
     try:
-        notes.add(desk.case.path, [note])
+        access.require_investigator()
+        notes.add(desk.case.path, written)
     except CaseError as error:
         st.session_state["note_refused"] = str(error)
 
 
 def signed() -> str:
-    """Who signs what is written now."""
-    return st.session_state.get("note_author") or _user()
+    """Who signs what is written now: the signed-in person, else the name that was typed, else that of the account."""
+    return access.author() or st.session_state.get("note_author") or _user()
 
 
 def refusal() -> None:
@@ -154,9 +167,7 @@ def refusal() -> None:
 
 
 def _user() -> str:
-    """Who signs: the name of the sign-in, else that of the account on this machine."""
-    if st.user.get("is_logged_in"):
-        return str(st.user.get("email") or st.user.get("name") or "")
+    """The name of the account on this machine."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

@@ -8,15 +8,13 @@ from functools import partial
 
 import streamlit as st
 
-from timeline import notes
-from timeline.errors import CaseError
 from timeline.model import Incident
 from timeline.notes import Note
 from timeline.render.actors import CLASS_TITLES
 from timeline.render.options import TEMPLATES, Template
 from timeline.render.report import EXPORTS, SUFFIXES, written
 from timeline.render.text import count
-from timeline.ui import frame, pins
+from timeline.ui import access, frame, pins
 from timeline.ui.frame import Desk
 from timeline.ui.inert import html, safe, show
 
@@ -84,6 +82,8 @@ def _bytes(incident: Incident, template: Template, without_names: bool, remarks:
 
 def _edits(desk: Desk) -> None:
     """Another wording of a part, kept as a signed note: what the logs show stays beside it in the report."""
+    if not access.may_write():
+        return
     with st.expander("Word the title, the summary or the impact anew"):
         standing = desk.case.notes().edits
         with st.form("edits", border=False):
@@ -99,13 +99,7 @@ def _save(desk: Desk) -> None:
         for part in PARTS
         if (text := st.session_state[f"edit_{part}"].strip()) != (standing[part].text if part in standing else "")
     }
-    try:
-        notes.add(
-            desk.case.path,
-            [Note("edit", part, pins.signed(), datetime.now(UTC), text) for part, text in changed.items()],
-        )
-    except CaseError as error:
-        st.session_state["note_refused"] = str(error)
+    pins.save(desk, [Note("edit", part, pins.signed(), datetime.now(UTC), text) for part, text in changed.items()])
 
 
 def _preview(page_bytes: bytes) -> None:

@@ -8,7 +8,8 @@ import numpy as np
 
 from timeline.model import ACTOR_CLASSES, ActorClass, Incident, Step
 from timeline.render.figures import Scene, Strips
-from timeline.render.lanes import Edge, Lane, Mark, arrange, choose, milliseconds, phases
+from timeline.render.lanes import Edge, Key, Lane, Mark, milliseconds, phases
+from timeline.ui import ranks
 from timeline.ui.case import Case, Row
 from timeline.ui.state import View, asked
 
@@ -30,8 +31,8 @@ class Sight:
 
 def sight(case: Case, incident: Incident, view: View) -> Sight:
     """What the view shows, asked of the case."""
-    actors = case.ask("ui_lanes", incident_id=incident.incident_id)
-    own = choose([(row["executor"], row["actor"], row["incident_n"] > 0) for row in actors])
+    actors = ranks.offered(case, incident, view)
+    own = ranks.own(actors, view)
     wanted = asked(case, view)
     bins = case.ask("ui_bins", bins=BINS, lanes=[f"{executor}|{actor}" for executor, actor in own], **wanted)
     by_class = {name: sum(row["n"] for row in bins if row["executor"] == name) for name in ACTOR_CLASSES}
@@ -41,7 +42,7 @@ def sight(case: Case, incident: Incident, view: View) -> Sight:
     ends = _ends(drawn)
     marks = _marks(case, incident, view, shown)
     marks |= {key: mark for key, mark in ends.items() if key not in marks}
-    lanes = _lanes(actors, own, bins, marks, view)
+    lanes, headings = ranks.arranged(case, actors, own, bins, marks, view)
     scene = Scene(
         lo=view.lo,
         hi=view.hi,
@@ -52,6 +53,7 @@ def sight(case: Case, incident: Incident, view: View) -> Sight:
         selected=view.event,
         pinned=frozenset(case.notes().pinned),
         strips=None if shown <= MOST_MARKS else _strips(bins, own, lanes, view),
+        headings=headings,
     )
     return Sight(scene, shown, by_class, chain)
 
@@ -145,29 +147,7 @@ def _edges(chain: Sequence[Row], marks: dict[str, Mark]) -> tuple[Edge, ...]:
     )
 
 
-def _lanes(
-    actors: Sequence[Row],
-    own: tuple[tuple[ActorClass, str], ...],
-    bins: Sequence[Row],
-    marks: dict[str, Mark],
-    view: View,
-) -> tuple[Lane, ...]:
-    """The lanes in which this window has something; the order never changes, so that an actor is found where it was."""
-    marked = {(mark.executor, mark.actor) for mark in marks.values()}
-    busy = {row["lane"] for row in bins if row["executor"] in view.classes}
-    shown = [key for at, key in enumerate(own) if at in busy or key in marked]
-    crowd = {row["executor"] for row in bins if row["lane"] < 0 and row["executor"] in view.classes}
-    crowd |= {executor for executor, actor in marked if (executor, actor) not in own}
-    rest: dict[ActorClass, int] = {}
-    for name in ACTOR_CLASSES:
-        if name in crowd:
-            rest[name] = sum(1 for row in actors if row["executor"] == name and (name, row["actor"]) not in own)
-    return arrange(shown, rest)
-
-
-def _strips(
-    bins: Sequence[Row], own: tuple[tuple[ActorClass, str], ...], lanes: tuple[Lane, ...], view: View
-) -> Strips:
+def _strips(bins: Sequence[Row], own: tuple[Key, ...], lanes: tuple[Lane, ...], view: View) -> Strips:
     rows: dict[Any, int] = {(lane.executor, lane.actor): at for at, lane in enumerate(lanes)}
     counts = np.zeros((len(lanes), BINS), dtype=np.int64)
     errors = np.zeros((len(lanes), BINS), dtype=np.int64)

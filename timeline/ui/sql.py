@@ -1,7 +1,6 @@
 """The SQL page: any question, asked in a process that can be killed, beside saved questions and the tables."""
 
 import os
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -11,15 +10,14 @@ import streamlit as st
 from timeline import sandbox, when
 from timeline.catalog import Query
 from timeline.errors import CatalogError, QueryError, TimeError
+from timeline.render.lanes import milliseconds
 from timeline.render.text import printable
 from timeline.sandbox import Answer, Limits, Running
-from timeline.ui import frame, sql_answer, sql_side, state
+from timeline.ui import frame, sql_answer, sql_draft, sql_exhibit, sql_side, state
 from timeline.ui.frame import Desk
 from timeline.ui.inert import html, safe, show
 
 FIRST = "from attributions\nselect executor, count(*) as events\ngroup by executor\norder by events desc"
-_PARAM = re.compile(r"\$([A-Za-z_]\w*)")
-_QUIET = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _LOOK = """<style>
 .st-key-schema button { justify-content: flex-start; text-align: left; min-height: 1.4rem; padding: 0; }
 .st-key-schema button p { font-size: .82rem; } .st-key-schema [data-testid="stVerticalBlock"] { gap: .1rem; }</style>"""
@@ -31,13 +29,13 @@ def page() -> None:
 
 
 def use(desk: Desk, name: str, values: Mapping[str, str]) -> None:
-    """Hand a saved question to the editor; ``from`` and ``to`` are those of the timeline's window unless given."""
+    """Hand a saved question to the editor; what the timeline looks at gives the values that are not given."""
     hand_over(desk, sandbox.questions(sandbox.queries_folder())[name], values)
 
 
 def hand_over(desk: Desk, query: Query, values: Mapping[str, str]) -> None:
     """Put a saved question into the editor with its usual values."""
-    usual = {param.name: param.default for param in query.params} | _window(desk)
+    usual = {param.name: param.default for param in query.params} | _usual(desk)
     for param in query.params:
         st.session_state[f"param_{param.name}"] = values.get(param.name, usual[param.name])
     st.session_state["sql"] = query.sql
@@ -72,24 +70,19 @@ def _first_text() -> None:
         st.session_state["sql_text"] = st.session_state.get("sql_kept") or st.query_params.get("sql") or FIRST
 
 
-def _window(desk: Desk) -> dict[str, str]:
+def _usual(desk: Desk) -> dict[str, str]:
+    """What is looked at, as values for a question: the timeline's window, its event, and when things broke."""
     if not desk.case.is_analysed:
         return {}
     view = state.current(desk.case, desk.incident)
-    return {"from": state.moment(view.lo), "to": state.moment(view.hi)}
+    found = {"from": state.moment(view.lo), "to": state.moment(view.hi)}
+    broke = desk.incident.first_effect_at
+    if broke:
+        found["moment"] = state.moment(milliseconds(broke))
+    return found | ({"event": view.event} if view.event else {})
 
 
 # -- the editor --------------------------------------------------------------------------------------------------------
-
-
-def parameters(sql: str) -> list[str]:
-    """The ``$names`` of a question in the order they appear, those in texts and comments aside."""
-    return list(dict.fromkeys(_PARAM.findall(_QUIET.sub(" ", sql))))
-
-
-def is_several(sql: str) -> bool:
-    """True when a text may hold more than one statement."""
-    return ";" in _QUIET.sub(" ", sql).rstrip("; \t\r\n")
 
 
 @st.cache_data(show_spinner=False, max_entries=50)
@@ -111,8 +104,9 @@ def _editor(desk: Desk, limits: Limits) -> None:
         on_change=_keep,
     )
     _keep()
+    sql_draft.keep(st.session_state["sql_text"])
     sql = _chosen(st.session_state["sql_text"])
-    params = _form(desk, parameters(sql))
+    params = _form(desk, sandbox.parameters(sql))
     running: Running | None = st.session_state.get("running")
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Run", type="primary", shortcut="Ctrl+Enter", disabled=running is not None, key="run"):
@@ -134,7 +128,7 @@ def _keep() -> None:
 
 def _chosen(sql: str) -> str:
     """The statement to run: all of the text, or the one of several that was chosen."""
-    parts = _parts(sql) if is_several(sql) else []
+    parts = _parts(sql) if sandbox.is_several(sql) else []
     if len(parts) < 2:
         return sql
     number = st.selectbox(
@@ -150,11 +144,11 @@ def _chosen(sql: str) -> str:
 
 
 def _form(desk: Desk, names: list[str]) -> dict[str, str]:
-    """A field for each ``$name``: as it was left, else as the URL says, else the timeline's window."""
+    """A field for each ``$name``: as it was left, else as the URL says, else as what is looked at says."""
     for begin in range(0, len(names), 4):
         for column, name in zip(st.columns(4), names[begin : begin + 4], strict=False):
             key = f"param_{name}"
-            usual = st.session_state.get(f"kept_{key}", st.query_params.get(f"p_{name}", _window(desk).get(name, "")))
+            usual = st.session_state.get(f"kept_{key}", st.query_params.get(f"p_{name}", _usual(desk).get(name, "")))
             st.session_state.setdefault(key, usual)
             column.text_input(f"${safe(name)}".replace("$", "\\$"), key=key)
             st.session_state[f"kept_{key}"] = st.session_state[key]  # a field that is not drawn is forgotten
@@ -190,7 +184,7 @@ def _history() -> None:
 def _run(desk: Desk, sql: str, params: Mapping[str, str], limits: Limits) -> None:
     values = {name: value(name, said, datetime.now(UTC)) for name, said in params.items()}
     st.session_state["running"] = sandbox.start(desk.case.path, sql, values, limits)
-    st.session_state["outcome"] = None
+    st.session_state["outcome"], st.session_state["asked"] = None, sandbox.in_full(sql, values)
     entry = {"sql": st.session_state["sql_text"], "params": dict(params)}
     past = [old for old in st.session_state.get("history", []) if old["sql"] != entry["sql"]]
     st.session_state["history"] = [*past, entry][-20:]
@@ -210,7 +204,8 @@ def _result(desk: Desk) -> None:
         show(html("<div class='t-panel'><h4>No answer</h4></div>"))
         st.code(printable_lines(f"{outcome.message}\n{outcome.remedy}".strip()), language=None, wrap_lines=True)
     elif isinstance(outcome, Answer):
-        sql_answer.show_answer(desk, outcome)
+        sql_answer.show_answer(desk, outcome, st.session_state["asked"])
+    sql_exhibit.listing(desk)
     _probe(outcome)
 
 

@@ -8,14 +8,14 @@ import streamlit as st
 from timeline.render.answer import FORMATS, text
 from timeline.render.chart import chart
 from timeline.render.text import count, printable
-from timeline.sandbox import Answer
-from timeline.ui import details, state
+from timeline.sandbox import Answer, distinct
+from timeline.ui import details, sql_exhibit, state
 from timeline.ui.frame import Desk
 from timeline.ui.pages import go
 
 
-def show_answer(desk: Desk, answer: Answer) -> None:
-    """Everything about an answer."""
+def show_answer(desk: Desk, answer: Answer, asked: str) -> None:
+    """Everything about an answer; ``asked`` is its question with the values written out."""
     ids = answer.table.column("event_id").to_pylist() if "event_id" in answer.table.column_names else []
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(f"{extent(answer)} in {answer.seconds:.2f} s")
@@ -23,6 +23,7 @@ def show_answer(desk: Desk, answer: Answer) -> None:
         _download("Parquet", "parquet", "application/vnd.apache.parquet", answer)
         if ids and desk.case.is_analysed:
             _to_timeline(desk, ids)
+        sql_exhibit.offer(desk, answer, asked)
     figure = chart(answer.table)
     if figure is None:
         _table(answer, bool(ids))
@@ -84,14 +85,15 @@ def _table(answer: Answer, has_events: bool) -> None:
 def frame_of(answer: Answer) -> pd.DataFrame:
     """The answer for the table of the page: numbers as they are, everything else as one line of text."""
     columns: dict[str, Any] = {}
-    for name, column in zip(answer.table.column_names, answer.table.columns, strict=True):
+    heads = distinct([printable(name, 200) for name in answer.table.column_names])
+    for head, column in zip(heads, answer.table.columns, strict=True):
         values = column.to_pylist()
         is_number = all(
             isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 2**53
             for value in values
             if value is not None
         )
-        columns[printable(name, 200)] = (
+        columns[head] = (
             values if is_number else [None if value is None else printable(text(value), 2000) for value in values]
         )
     return pd.DataFrame(columns)

@@ -1,12 +1,13 @@
-"""Beside the editor: the saved questions, and the tables of the case with their rows, columns and meaning."""
+"""Beside the editor: the saved questions, and the tables and macros of the case with what they mean."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from timeline.catalog import Query
+from timeline.catalog import Param, Query, catalogue
 from timeline.render.text import printable
 from timeline.ui.frame import Desk
 from timeline.ui.inert import html, safe, show
@@ -49,19 +50,38 @@ def saved(questions: Mapping[str, Query], take: Callable[[Query], None]) -> None
 
 
 def schema(desk: Desk) -> None:
-    """Every table with its rows; an open one shows its columns, and a click on a name puts it into the editor."""
-    tables: dict[str, list[Mapping[str, Any]]] = {}
+    """The views, tables and macros; an open one shows what is in it, and a click on a name puts it into the editor."""
+    relations: dict[str, list[Mapping[str, Any]]] = {}
     for row in desk.case.ask("ui_sql_schema"):
-        tables.setdefault(row["table_name"], []).append(row)
-    show(html("<div class='t-panel'><h4>Tables</h4></div>"))
-    with st.container(height=520, border=False, gap=None, key="schema"):
+        relations.setdefault(row["table_name"], []).append(row)
+    views = {name: columns for name, columns in relations.items() if columns[0]["rows"] is None}
+    tables = {name: columns for name, columns in relations.items() if name not in views}
+    macros = desk.case.ask("sql_macros")
+    with st.container(height=560, border=False, gap=None, key="schema"):
+        if views:
+            _head("Views: flat, for questions")
+        for name, columns in views.items():
+            _fold(safe(name), name, partial(_table, name, columns))
+        _head("Tables")
         for name, columns in tables.items():
-            rows = columns[0]["rows"]
-            size = "view" if rows is None else f"{rows:,}"
-            fold = st.expander(f"{safe(name)} · {safe(size)}", key=f"fold_{name}", on_change="rerun")
-            if fold.open:
-                with fold:
-                    _table(name, columns)
+            _fold(f"{safe(name)} · {columns[0]['rows']:,}", name, partial(_table, name, columns))
+        if macros:
+            _head("Macros")
+        for macro in macros:
+            signature = f"{macro['name']}({', '.join(macro['params'])})"
+            _fold(safe(signature), f"{macro['name']}()", partial(_macro, macro))
+
+
+def _head(words: str) -> None:
+    show(html("<div class='t-panel'><h4>{words}</h4></div>", words=words))
+
+
+def _fold(label: str, name: str, draw: Callable[[], None]) -> None:
+    """A part of the tree that costs nothing while it is closed."""
+    fold = st.expander(label, key=f"fold_{name}", on_change="rerun")
+    if fold.open:
+        with fold:
+            draw()
 
 
 def _table(name: str, columns: Sequence[Mapping[str, Any]]) -> None:
@@ -83,6 +103,40 @@ def _table(name: str, columns: Sequence[Mapping[str, Any]]) -> None:
             args=(_quoted(row["column_name"]),),
             type="tertiary",
         )
+
+
+def _macro(macro: Mapping[str, Any]) -> None:
+    """What a macro answers and what it wants; inserted, its parameters become fields of the form."""
+    told = _params(macro["name"])
+    name, waits = _quoted(macro["name"]), ", ".join(f"${param}" for param in macro["params"])
+    call = f"from {name}({waits})" if macro["is_table"] else f"{name}({waits})"
+    show(html("<div class='t-small t-dim'>{about}</div>", about=macro["about"]))
+    st.button(
+        safe(call),
+        key=f"insert_{macro['name']}()",
+        help="Put the macro into the editor",
+        on_click=_insert_macro,
+        args=(call, [told[param] for param in macro["params"] if param in told]),
+        type="tertiary",
+    )
+    for param in macro["params"]:
+        meaning = told[param].meaning if param in told else ""
+        show(
+            html("<div class='t-small'><span class='t-mono'>{name}</span> {meaning}</div>", name=param, meaning=meaning)
+        )
+
+
+def _params(name: str) -> Mapping[str, Param]:
+    """What the catalogue says of the parameters of a macro of ours; a case may hold others."""
+    query = catalogue().get(name)
+    return {param.name: param for param in query.params} if query and query.room == "views" else {}
+
+
+def _insert_macro(call: str, params: Sequence[Param]) -> None:
+    for param in params:
+        if param.default:
+            st.session_state.setdefault(f"kept_param_{param.name}", param.default)
+    _insert(call)
 
 
 def _kind(name: str) -> str:

@@ -4,6 +4,7 @@ the URL.
 The URL restores exactly this view in another browser; whatever in it makes no sense is passed over.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,14 +13,18 @@ from typing import Any
 import streamlit as st
 
 from timeline.model import ACTOR_CLASSES, ActorClass, Incident
-from timeline.render.lanes import milliseconds
+from timeline.render.lanes import Key, milliseconds
 from timeline.ui.case import Case
 
 PAGE = 200
+MOST_PINNED = 12
+"""Lanes: more pinned ones would leave no room for the rest."""
 SHORTEST = 1_000
 """The narrowest window, in milliseconds: CloudTrail knows no time finer than a second."""
 
 
+GROUPS = ("class", "owner", "account")
+"""What lanes can stand together by."""
 NARROW = ("actor", "resource", "service", "region", "account", "error")
 """The filters that keep one value only."""
 
@@ -45,6 +50,8 @@ class View:
     pinned: bool = False
     local: bool = False
     page: int = 0
+    group: str = "class"
+    pinned_lanes: tuple[Key, ...] = ()
 
     @property
     def filter(self) -> Mapping[str, Any]:
@@ -61,7 +68,8 @@ class View:
 
 def asked(case: Case, view: View) -> Mapping[str, Any]:
     """The parameters of every question about the window. Nothing is pinned: then the pinned events are none."""
-    return {**view.filter, "only": list(case.notes().pinned) or [""] if view.pinned else []}
+    only = list(case.notes().pinned) or [""] if view.pinned else []
+    return {**view.filter, "texts": case.texts, "only": only}
 
 
 def whole(case: Case) -> tuple[int, int]:
@@ -117,7 +125,11 @@ def written(view: View) -> dict[str, str]:
     flags |= {"pinned": "1" if view.pinned else "", "tz": "local" if view.local else ""}
     texts = {"q": view.text, "event": view.event, "with": view.other}
     texts |= {name: getattr(view, name) for name in NARROW}
-    return said | {name: value for name, value in (flags | texts).items() if value}
+    lanes = {
+        "group": view.group if view.group != GROUPS[0] else "",
+        "lanes": json.dumps(view.pinned_lanes, ensure_ascii=False) if view.pinned_lanes else "",
+    }
+    return said | {name: value for name, value in (flags | texts | lanes).items() if value}
 
 
 def read(said: Mapping[str, str], usual: View, trail: tuple[int, int]) -> View:
@@ -139,7 +151,20 @@ def read(said: Mapping[str, str], usual: View, trail: tuple[int, int]) -> View:
         other=said.get("with", ""),
         pinned=said.get("pinned") == "1",
         local=said.get("tz") == "local",
+        group=said["group"] if said.get("group") in GROUPS else GROUPS[0],
+        pinned_lanes=_lanes(said.get("lanes", "")),
     )
+
+
+def _lanes(said: str) -> tuple[Key, ...]:
+    """Pinned lanes as a link tells them: pairs of class and actor; anything else is passed over."""
+    try:
+        found = json.loads(said or "[]")
+    except (ValueError, RecursionError):
+        return ()
+    pairs = [one for one in found if isinstance(one, list) and len(one) == 2] if isinstance(found, list) else []
+    keys = [(name, actor) for name, actor in pairs if name in ACTOR_CLASSES and isinstance(actor, str)]
+    return tuple(dict.fromkeys(keys))[:MOST_PINNED]
 
 
 def _time(said: str | None, usual: int) -> int:

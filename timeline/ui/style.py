@@ -11,10 +11,26 @@ def sheet(theme: Theme) -> str:
         f".st-key-classes button:nth-of-type({place}) {{ border-bottom-color: {theme.colour[name]} !important; }}"
         for place, name in enumerate(ACTOR_CLASSES, start=1)
     )
-    return f"<style>:root {{ --t-accent: {theme.accent}; --t-paper: {theme.paper}; }}\n{SHEET}\n{pills}</style>"
+    columns = "\n".join(
+        f".st-key-chain_columns_{many} .st-key-chain_graph {{ min-width: {many * COLUMN}px; }}"
+        for many in range(1, MOST_COLUMNS + 1)
+    )
+    root = f":root {{ --t-accent: {theme.accent}; --t-paper: {theme.paper}; }}"
+    return f"<style>{root}\n{SHEET}\n{pills}\n{columns}</style>"
 
 
+MOST_COLUMNS, COLUMN = 12, 222
+"""Of the chain: how many columns keep their width on a narrow page, and that width in pixels."""
 SHEET = """
+[class*="st-key-chain_columns_"] { overflow-x: auto; }
+.st-key-toolbar { gap: .5rem; }
+.st-key-toolbar button { min-height: 1.9rem; padding: .1rem .6rem; }
+.st-key-toolbar button p { font-size: .84rem; }
+.st-key-toolbar input { padding: .2rem .6rem; font-size: .84rem; }
+.st-key-toolbar [data-testid="stTextInputRootElement"] { height: 1.9rem; min-height: 1.9rem; }
+.st-key-samples button > div { justify-content: flex-start; }
+.st-key-samples button { justify-content: flex-start; text-align: left; min-height: 1.9rem; padding: .15rem .6rem; }
+.st-key-samples button p { font-size: .9rem; }
 .stMainBlockContainer { padding: 4.1rem 1.4rem 1rem 1.4rem; max-width: 100%; }
 [data-testid="stHeader"] { height: 3.2rem; min-height: 3.2rem; border-bottom: 1px solid color-mix(in srgb, currentColor 12%, transparent); }
 [data-testid="stVerticalBlock"] { gap: .45rem; }
@@ -73,6 +89,10 @@ ul.t-list { font-size: inherit !important; margin: 0 !important; padding: 0 !imp
 .st-key-detail_buttons { gap: .3rem; }
 .st-key-detail_buttons button { padding: 0 .5rem !important; border: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
 .st-key-steps button p, [class*="st-key-cites_"] button p, [class*="st-key-facet_"] button p { font-size: .84rem; }
+@media (max-width: 1150px) {
+  [data-testid="stHorizontalBlock"]:has([class*="st-key-chain_columns_"]) { flex-direction: column-reverse; }
+  [data-testid="stHorizontalBlock"]:has([class*="st-key-chain_columns_"]) > [data-testid="stColumn"] { width: 100%; flex: 1 1 100%; }
+}
 @media (max-width: 1150px) { .st-key-windowbar .t-small { font-size: .76rem; } .st-key-windowbar button { padding: 0 .4rem; } .st-key-windowbar button p { font-size: .76rem !important; } }
 .st-key-steps button > div { justify-content: flex-start; }
 """

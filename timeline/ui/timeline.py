@@ -10,7 +10,7 @@ from timeline.render import figures
 from timeline.render.actors import CLASS_TITLES
 from timeline.render.palette import PREFIX
 from timeline.render.text import count
-from timeline.ui import bridge, clock, details, facets, frame, recent, sql, state, tables
+from timeline.ui import bridge, clock, details, facets, frame, lanes, recent, sql, state, tables
 from timeline.ui.frame import Desk
 from timeline.ui.inert import html, show
 from timeline.ui.pages import go
@@ -69,7 +69,7 @@ def _view(desk: Desk) -> None:
 
 def _toolbar(desk: Desk, view: View, seen: Sight) -> None:
     """What is shown at all."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="toolbar"):
         st.pills(
             "Actor classes",
             ACTOR_CLASSES,
@@ -97,9 +97,10 @@ def _toolbar(desk: Desk, view: View, seen: Sight) -> None:
             on_change=_on_search,
             placeholder="search in everything…",
             label_visibility="collapsed",
-            width=240,
+            width=200,
         )
         facets.menu(desk, view)
+        lanes.menu(desk, view)
     facets.chips(view)
 
 

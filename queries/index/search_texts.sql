@@ -1,0 +1,46 @@
+-- purpose: what people search for in each event as one lower-case text, a line for each field: names, identities, addresses, errors, the request and the resources it names
+-- reads:   events, attributions, resource_tokens
+-- grain:   event_id
+-- column:  event_id | VARCHAR | as the record has it
+-- column:  event_time | TIMESTAMPTZ | as the record has it; the table is in this order, so that a window reads its own part only
+-- column:  text | VARCHAR | the fields but for the event's own id, in lower case, each on a line of its own
+with
+named as (
+    select event_id, string_agg(distinct token, chr(10) order by token) as tokens
+    from resource_tokens
+    group by event_id
+)
+
+select
+    events.event_id,
+    events.event_time,
+    lower(
+        concat_ws(
+            chr(10),
+            events.event_name,
+            events.event_source,
+            attributions.actor,
+            attributions.owner,
+            attributions.product,
+            events.principal_arn,
+            events.issuer_arn,
+            events.user_name,
+            events.source_identity,
+            events.invoked_by,
+            events.access_key_id,
+            events.session_id,
+            events.source_ip,
+            events.user_agent,
+            events.region,
+            events.account_id,
+            events.request_id,
+            events.error_code,
+            events.error_message,
+            named.tokens,
+            events.request::varchar
+        )
+    ) as text
+from events
+inner join attributions on events.event_id = attributions.event_id
+left join named on events.event_id = named.event_id
+order by events.event_time, events.event_id

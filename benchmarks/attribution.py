@@ -1,16 +1,21 @@
-"""How often attribution is right, how sure it says it is, and what it costs.
+"""How often attribution is right, how sure it says it is, and what it costs; ends with 1 where a limit is broken.
 
-    python benchmarks/attribution.py                       # accuracy, held-out products, real sets
+    python benchmarks/attribution.py                       # accuracy, lies, products held out, real sets
     python benchmarks/attribution.py --events 1000000      # time and memory on a large log
     python benchmarks/attribution.py --events 1000000 --chained   # the same, every key issued by a call in the log
 
-The labelled corpus is of our own making (``attribution_corpus.py``): its scores are an upper bound for real logs. How
-often a marker lies is not known; ``--noise`` sets it, and the scores are printed for several rates.
+The labelled corpus is of our own making (``attribution_corpus.py``): its scores are an upper bound for real logs. The
+limits are held against the corpus in which nobody lies. How often a marker lies is not known: a table of its own shows
+what lies do at several rates. Under a lie that nothing in the log contradicts no rule can flag the answer; what must
+hold there is that answers are wrong no more often than they themselves say.
 """
 
 import argparse
 import json
+import multiprocessing
+import os
 import resource
+import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
@@ -20,7 +25,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from attribution_corpus import ACCOUNT, CLEAN, TOKEN, Corpus, Label, corpus
+from attribution_corpus import ACCOUNT, CI_SYSTEMS, CLEAN, NOISE, TOKEN, Corpus, Label, corpus
 
 from timeline import pipeline
 from timeline.attribute import attribute, attribute_by
@@ -28,7 +33,9 @@ from timeline.attribute.rules import Catalogue, catalogue, catalogue_of
 from timeline.store import Store, in_memory, reading, replacing
 
 CLASSES = ("human", "ai_agent", "automation", "aws_service", "unknown")
-NOISE_RATES = (0, 1, 3)  # sessions in which markers lie, for every hundred that tell the truth
+LIE_RATES = (1, 3, 5)  # sessions in which markers lie, for every hundred that tell the truth
+UNHEARD = {"q": "brandnew", "aidevops": "operations-helper"}
+CALLERS_TEXT = 2  # the tier whose ceiling is there for lies; how often the world fools AWS's stamps is shown beside it
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "cloudtrail"
 Row = Mapping[str, Any]
 
@@ -43,6 +50,7 @@ class Judged:
     flags: frozenset[str]
     initiator: str
     truth: Label
+    tier: int | None = None
 
     @property
     def named(self) -> bool:
@@ -51,6 +59,20 @@ class Judged:
     @property
     def right(self) -> bool:
         return self.said == self.truth.executor
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One promise: a figure and the bound it must keep, from above unless ``at_least``."""
+
+    name: str
+    figure: float
+    bound: float
+    at_least: bool = False
+
+    @property
+    def held(self) -> bool:
+        return self.figure >= self.bound if self.at_least else self.figure <= self.bound
 
 
 def rows(records: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -70,7 +92,7 @@ def judge(made: Corpus, rules: Catalogue, only: frozenset[str] = frozenset()) ->
     with in_memory() as store:
         store.build("events", rows(made.records))
         attribute_by(store, rules)
-        columns = ["event_id", "executor", "confidence", "possible", "flags", "initiator"]
+        columns = ["event_id", "executor", "confidence", "possible", "flags", "initiator", "deciding_tier"]
         answers = store.table("attributions", columns).to_pylist()
     return [
         Judged(
@@ -80,6 +102,7 @@ def judge(made: Corpus, rules: Catalogue, only: frozenset[str] = frozenset()) ->
             frozenset(row["flags"]),
             row["initiator"],
             made.labels[row["event_id"]],
+            row["deciding_tier"],
         )
         for row in answers
         if not only or made.labels[row["event_id"]].client in only
@@ -129,6 +152,7 @@ def scores(judged: Sequence[Judged]) -> dict[str, float]:
         "wrong at >= 0.9 %": 100 * sum(not one.right and one.confidence >= 0.9 for one in named) / len(judged),
         "human <-> agent at >= 0.7": sum(crossed(one) for one in named if not lies(one)),
         "the same where the marker lies": sum(crossed(one) for one in named if lies(one)),
+        "unmarked agents called human at > 0.7": sum(one.said == "human" and one.confidence > 0.7 for one in unmarked),
         "Brier": brier(named),
         "ECE": ece(named),
         "unmarked agents open %": 100
@@ -156,18 +180,72 @@ def table(head: Sequence[str], lines: Iterable[Sequence[object]]) -> None:
     print()
 
 
-def by_noise(seed: int, sessions: int) -> list[Judged]:
-    """The headline at several rates of lying markers; returns the judged events of the middle rate."""
-    found: dict[int, list[Judged]] = {}
-    for rate in NOISE_RATES:
-        made = corpus(seed, sessions, round(rate * sessions * len(CLEAN) / 100 / 8))
-        found[rate] = judge(made, catalogue())
-    names = list(scores(found[NOISE_RATES[0]]))
-    table(
-        ("markers lie in % of sessions", *map(str, NOISE_RATES)),
-        ([name, *(scores(found[rate])[name] for rate in NOISE_RATES)] for name in names),
-    )
-    return found[NOISE_RATES[1]]
+def side_by_side(found: Mapping[str, Sequence[Judged]], head: str) -> None:
+    """The scores of several corpora, a column each."""
+    columns = {name: scores(judged) for name, judged in found.items()}
+    names = list(next(iter(columns.values())))
+    table((head, *found), ([name, *(columns[column][name] for column in columns)] for name in names))
+
+
+def by_tier(judged: Sequence[Judged]) -> dict[int, tuple[int, float, float]]:
+    """By who asserts what carried the answer: how many, how often they say they are wrong, and how often they are."""
+    groups: dict[int, list[Judged]] = defaultdict(list)
+    for one in judged:
+        if one.named and one.tier is not None:
+            groups[one.tier].append(one)
+    return {
+        tier: (
+            len(group),
+            1 - sum(one.confidence for one in group) / len(group),
+            sum(not one.right for one in group) / len(group),
+        )
+        for tier, group in sorted(groups.items())
+    }
+
+
+def lied_to(seed: int, sessions: int) -> list[Limit]:
+    """What lies do: sessions in which markers lie beside the truthful ones, at several rates."""
+    found, limits, lines = {}, [], []
+    for rate in LIE_RATES:
+        made = corpus(seed, sessions, round(rate * sessions * len(CLEAN) / 100 / len(NOISE)))
+        judged = found[f"{rate} %"] = judge(made, catalogue())
+        for tier, (count, says, errs) in by_tier(judged).items():
+            lines.append((f"{rate} %, tier {tier}", count, 100 * says, 100 * errs))
+            if tier == CALLERS_TEXT:
+                limits.append(Limit(f"{rate} % lie: callers' text errs beyond its claim by", max(0.0, errs - says), 0))
+        beside = sum(crossed(one) for one in judged if not lies(one))
+        limits.append(Limit(f"{rate} % lie: human <-> agent among the truthful", beside, 0))
+    side_by_side(found, "STRESS: markers lie in")
+    table(("STRESS: lies, and who asserts the answer", "named", "says it errs %", "errs %"), lines)
+    wrong = scores(found[f"{LIE_RATES[0]} %"])["wrong at >= 0.9 %"]
+    return [*limits, Limit(f"{LIE_RATES[0]} % lie: wrong at >= 0.9 %", wrong, 0.5)]
+
+
+def truthful(judged: Sequence[Judged]) -> list[Limit]:
+    """The promises about a log in which nobody lies."""
+    found = scores(judged)
+    side_by_side({"": judged}, "TRUTHFUL CORPUS")
+    return [
+        Limit("wrong at >= 0.9 %", found["wrong at >= 0.9 %"], 0.5),
+        Limit("human <-> agent at >= 0.7 without a contradiction", found["human <-> agent at >= 0.7"], 0),
+        Limit("ECE", found["ECE"], 0.05),
+        Limit("most that a client claims beyond its right", max(overclaims(judged).values()), 0.05),
+        Limit("unmarked agents on people's identities left open %", found["unmarked agents open %"], 100, True),
+        Limit("unmarked agents called human at > 0.7", found["unmarked agents called human at > 0.7"], 0),
+        Limit("truth left out of possible %", found["truth left out of possible %"], 0),
+    ]
+
+
+def overclaims(judged: Sequence[Judged]) -> dict[str, float]:
+    """By client, how much more its named answers claim than they hold: calibration with no client hidden in a mean."""
+    groups: dict[str, list[Judged]] = defaultdict(list)
+    for one in judged:
+        if one.named:
+            groups[one.truth.client].append(one)
+    return {
+        client: sum(one.confidence - one.right for one in group) / len(group)
+        for client, group in sorted(groups.items())
+    }
 
 
 def confusion(judged: Sequence[Judged]) -> None:
@@ -234,28 +312,37 @@ def without(rules: Catalogue, product: str) -> Catalogue:
     return catalogue_of(kept, rules.yields, f"{rules.version} without {product}")
 
 
-def held_out(seed: int, sessions: int) -> None:
+def renamed(made: Corpus) -> Corpus:
+    """The corpus with AWS's agents under service names that no rule knows, not even by exclusion."""
+    text = json.dumps(made.records)
+    for known, unheard in UNHEARD.items():
+        text = text.replace(f'"{known}.amazonaws.com"', f'"{unheard}.amazonaws.com"')
+    return replace(made, records=json.loads(text))
+
+
+def held_out(seed: int, sessions: int, judged: Sequence[Judged]) -> list[Limit]:
     """Each product in turn unknown to the rules: what is said of its clients then."""
-    cells = {row.product for row in catalogue().rules if row.product} & {label.client for label, _ in CLEAN}
-    lines, everything = [], []
-    for product in sorted(cells):
+    products = {row.product for row in catalogue().rules if row.product} & {label.client for label, _ in CLEAN}
+    lines, unheard = [], []
+    for product in sorted(products):
         made = corpus(seed, sessions, 0, tuple(cell for cell in CLEAN if cell[0].client == product))
-        judged = judge(made, without(catalogue(), product), frozenset({product}))
-        everything += judged
-        found = scores(judged)
-        said = Counter(one.said for one in judged)
-        lines.append(
-            (
-                product,
-                len(judged),
-                " ".join(f"{name}={count}" for name, count in said.most_common()),
-                found["wrong at >= 0.9 %"],
-                found["human <-> agent at >= 0.7"],
-            )
-        )
-    table(("held out", "events", "said", "wrong at >= 0.9 %", "human <-> agent"), lines)
-    found = scores(everything)
-    print(f"all held out: {found['named %']:.1f} % named, {found['right of named %']:.1f} % of those right\n")
+        answers = judge(renamed(made), without(catalogue(), product), frozenset({product}))
+        unheard += answers
+        found = scores(answers)
+        said = Counter(one.said for one in answers)
+        words = " ".join(f"{name}={count}" for name, count in said.most_common())
+        wrong = max((one.confidence for one in answers if one.named and not one.right), default=0.0)
+        lines.append((product, len(answers), words, wrong, found["human <-> agent at >= 0.7"]))
+    table(("HELD OUT", "events", "said", "surest wrong", "human <-> agent"), lines)
+    found = scores(unheard)
+    print(f"all held out: {found['named %']:.1f} % named, {found['right of named %']:.1f} % of those right")
+    whole = [*unheard, *(one for one in judged if one.truth.client not in products)]
+    named = [one for one in whole if one.named]
+    print(f"a log whose every product is unheard of: ECE {ece(named):.3f}, Brier {brier(named):.3f}\n")
+    return [
+        Limit("held out: wrong at >= 0.9 %", found["wrong at >= 0.9 %"], 0.5),
+        Limit("held out: human <-> agent at >= 0.7", found["human <-> agent at >= 0.7"], 0),
+    ]
 
 
 # -- real sets ------------------------------------------------------------------------------------------------------
@@ -284,7 +371,7 @@ def real_sets() -> None:
 
 def grown(store: Store, events: int, seed: int, *, chained: bool) -> int:
     """Fills ``events`` with copies of a corpus under other names, accounts and keys."""
-    cells = tuple(cell for cell in CLEAN if cell[0].identity in ("assumed_role", "ci")) if chained else CLEAN
+    cells = tuple(cell for cell in CLEAN if cell[0].identity in ("assumed_role", *CI_SYSTEMS)) if chained else CLEAN
     texts = list(rows(corpus(seed, 30, 0 if chained else 5, cells).records))
     done = copy = 0
     while done < events:
@@ -303,19 +390,62 @@ def grown(store: Store, events: int, seed: int, *, chained: bool) -> int:
     return done
 
 
-def cost(events: int, seed: int, *, chained: bool) -> None:
-    with tempfile.TemporaryDirectory() as scratch, replacing(Path(scratch) / "case.duckdb") as store:
+def _fill(case: str, events: int, seed: int, chained: bool) -> None:
+    with replacing(Path(case)) as store:
         grown(store, events, seed, chained=chained)
-        before, wall = time.process_time(), time.perf_counter()
-        attribute(store, keep=True)
-        used, took = time.process_time() - before, time.perf_counter() - wall
-        prints, links = store.count("fingerprints"), store.count("lineage")
+
+
+def cost(events: int, seed: int, *, chained: bool) -> list[Limit]:
+    """Time and memory of attribution alone: another process has filled the case."""
+    with tempfile.TemporaryDirectory() as scratch:
+        case = Path(scratch) / "case.duckdb"
+        filling = multiprocessing.get_context("spawn").Process(target=_fill, args=(str(case), events, seed, chained))
+        filling.start()
+        filling.join()
+        with replacing(case) as store:
+            before, wall = time.process_time(), time.perf_counter()
+            attribute(store, keep=True)
+            used, took = time.process_time() - before, time.perf_counter() - wall
+            prints, links = store.count("fingerprints"), store.count("lineage")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{events:,} events, {prints:,} combinations of signals, {links:,} links of lineage")
-    print(f"attributed in {took:.1f} s (CPU {used:.1f} s, {used / 2:.1f} s on 2 cores), peak memory {peak:,.0f} MiB")
+    print(f"attributed in {took:.1f} s (CPU {used:.1f} s), peak memory {peak:,.0f} MiB")
+    millions = max(1.0, events / 1e6)
+    limits = [
+        Limit("CPU seconds for each million events begun", used / millions, 20),
+        Limit("peak memory, MiB for each million events begun", peak / millions, 2560),
+    ]
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    if load > cores + 0.5:
+        print(f"load {load:.1f} on {cores} cores: the wall clock tells of other work, and is not held to its limit\n")
+        return limits
+    return [Limit("seconds for each million events begun", took / millions, 15), *limits]
 
 
-def main() -> None:
+def verdict(limits: Sequence[Limit]) -> int:
+    """Prints every limit, its figure and whether it held; the exit code."""
+    lines = [
+        (one.name, one.figure, f"{'>=' if one.at_least else '<='} {one.bound:g}", "yes" if one.held else "NO")
+        for one in limits
+    ]
+    table(("LIMITS", "figure", "limit", "held"), lines)
+    return 0 if all(one.held for one in limits) else 1
+
+
+def accuracy(seed: int, sessions: int, *, clients: bool) -> list[Limit]:
+    judged = judge(corpus(seed, sessions, 0), catalogue())
+    limits = truthful(judged)
+    confusion(judged)
+    coverage(judged)
+    initiators(judged)
+    if clients:
+        by_client(judged)
+    limits += lied_to(seed, sessions) + held_out(seed, sessions, judged)
+    real_sets()
+    return limits
+
+
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sessions", type=int, default=30, help="sessions in each cell")
@@ -326,17 +456,9 @@ def main() -> None:
     parser.add_argument("--clients", action="store_true", help="print every client")
     given = parser.parse_args()
     if given.events:
-        cost(given.events, given.seed, chained=given.chained)
-        return
-    judged = by_noise(given.seed, given.sessions)
-    confusion(judged)
-    coverage(judged)
-    initiators(judged)
-    if given.clients:
-        by_client(judged)
-    held_out(given.seed, given.sessions)
-    real_sets()
+        return verdict(cost(given.events, given.seed, chained=given.chained))
+    return verdict(accuracy(given.seed, given.sessions, clients=given.clients))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

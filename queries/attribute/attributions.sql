@@ -30,6 +30,7 @@ select
     event_answers.approval,
     case
         when event_answers.signed_in_by is null and event_answers.parent_event_id is null and event_answers.approved_by is null
+                and event_answers.named_by is null
             then verdicts.evidence
         else list_concat(
             verdicts.evidence,
@@ -37,14 +38,15 @@ select
                 [
                     {'signal': 'signed_in', 'tier': 0::integer, 'field': 'lineage', 'value': event_answers.signed_in_by, 'weight': 0.0::double},
                     {'signal': event_answers.parent_rule, 'tier': 0::integer, 'field': 'lineage', 'value': event_answers.parent_event_id, 'weight': coalesce(event_answers.ancestor_weight, 0.0::double)},
-                    {'signal': 'approved', 'tier': 0::integer, 'field': 'lineage', 'value': event_answers.approved_by, 'weight': 0.0::double}
+                    {'signal': 'approved', 'tier': 0::integer, 'field': 'lineage', 'value': event_answers.approved_by, 'weight': 0.0::double},
+                    {'signal': 'person_named', 'tier': 0::integer, 'field': 'lineage', 'value': event_answers.named_by, 'weight': 0.0::double}
                 ],
                 lambda seen: seen.value is not null
             )
         )
     end as evidence,
     case
-        when verdicts.kind <> 'human' and not event_answers.is_mixed and not event_answers.mismatch and not event_answers.is_early
+        when verdicts.kind <> 'human' and not event_answers.is_mixed and not event_answers.mismatch and not event_answers.by_program and not event_answers.is_early
             then verdicts.flags
         else list_concat(
             verdicts.flags,
@@ -65,7 +67,8 @@ select
                             and list_contains(verdicts.possible, 'ai_agent')
                             then 'pre_marker_era'
                     end,
-                    case when event_answers.mismatch then 'approval_mismatch' end
+                    case when event_answers.mismatch then 'approval_mismatch' end,
+                    case when event_answers.by_program then 'approved_by_program' end
                 ],
                 lambda flag: flag is not null
             )

@@ -38,14 +38,25 @@ bursts as (
 ),
 
 -- the same call at one period, five times and more: whoever that is keeps a timetable
+spaced as (
+    select identity, event, user_agent
+    from plain
+    group by all
+    having count(*) >= 6 and epoch(max(event_time)) - epoch(min(event_time)) >= 60 * (count(*) - 1)
+),
+
 gaps as (
     select
-        identity,
-        event,
-        user_agent,
-        event_id,
-        epoch(event_time) - epoch(lag(event_time) over (partition by identity, event, user_agent order by event_time, event_id)) as gap
+        plain.identity,
+        plain.event,
+        plain.user_agent,
+        plain.event_id,
+        epoch(plain.event_time) - epoch(lag(plain.event_time) over (
+            partition by plain.identity, plain.event, plain.user_agent order by plain.event_time, plain.event_id
+        )) as gap
     from plain
+    inner join spaced
+        on plain.identity = spaced.identity and plain.event = spaced.event and plain.user_agent = spaced.user_agent
 ),
 
 timetables as (
@@ -90,11 +101,20 @@ repairs as (
 ),
 
 -- one identity and program at work in twenty hours of one day
-unbroken as (
-    select unnest(list(event_id)) as event_id
+long_days as (
+    select identity, user_agent, date_trunc('day', event_time) as day
     from plain
-    group by identity, user_agent, date_trunc('day', event_time)
-    having count(distinct hour(event_time)) >= 20
+    group by all
+    having bit_count(bit_or(1 << hour(event_time)::integer)) >= 20
+),
+
+unbroken as (
+    select plain.event_id
+    from plain
+    inner join long_days
+        on plain.identity = long_days.identity
+        and plain.user_agent = long_days.user_agent
+        and date_trunc('day', plain.event_time) = long_days.day
 ),
 
 found as (

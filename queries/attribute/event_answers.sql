@@ -16,7 +16,9 @@
 -- column:  ancestor_weight | DOUBLE | of the chain, or null
 -- column:  ancestor_name | VARCHAR | the action at the top of the chain, or null
 -- column:  is_mixed | BOOLEAN | whether the session holds an agent and somebody else
+-- column:  named_by | VARCHAR | the event that shows the owner's name beside the id this one bears, or null
 -- column:  mismatch | BOOLEAN | whether what was done is not what was approved
+-- column:  by_program | BOOLEAN | whether an agent or a program gave the approval
 -- column:  actor | VARCHAR | not yet made safe to show
 with joined as (
     select
@@ -49,7 +51,9 @@ with joined as (
         event_approvals.approval as own_approval,
         event_approvals.approved_by,
         people.name as person,
-        coalesce(event_approvals.mismatch, false) as mismatch
+        people.shown_by as person_shown_by,
+        coalesce(event_approvals.mismatch, false) as mismatch,
+        coalesce(event_approvals.by_program, false) as by_program
     from event_marks
     inner join event_numbers on event_marks.event_id = event_numbers.event_id
     inner join verdicts on event_numbers.number = verdicts.number
@@ -88,9 +92,9 @@ caused as (
             when parent_rule = 'invoked' and executor in ('automation', 'ai_agent') and ancestor_weight >= 0.6 then ancestor_executor
             when executor = 'automation' and regexp_matches(origin, '(^|\|)(ci|pipeline)(\||$)') then 'automation'
             when executor = 'automation' and channel = 'ci' then 'automation'
+            when executor = 'ai_agent' and (is_in_ci or regexp_matches(origin, '(^|\|)(ci|pipeline)(\||$)')) then 'automation'
             when executor = 'ai_agent' and own_approval = 'action_approved' then 'human'
             when executor = 'ai_agent' and (signed_in_by is not null or regexp_matches(origin, '(^|\|)sso(\||$)')) then 'human'
-            when executor = 'ai_agent' and regexp_matches(origin, '(^|\|)(ci|pipeline)(\||$)') then 'automation'
             else 'unknown'
         end as initiator
     from answered
@@ -101,7 +105,7 @@ named as (
         *,
         coalesce(
             session_owner,
-            case when principal_type in ('WebIdentityUser', 'SAMLUser', 'IdentityCenterUser') then coalesce(nullif(user_name, ''), nullif(on_behalf_of, '')) end,
+            case when principal_type in ('WebIdentityUser', 'SAMLUser', 'IdentityCenterUser') then coalesce(nullif(user_name, ''), person, nullif(on_behalf_of, '')) end,
             ancestor_owner
         ) as owner,
         case
@@ -153,7 +157,9 @@ select
     ancestor_weight,
     case when executor = 'aws_service' then ancestor_name end as ancestor_name,
     is_mixed and executor <> 'aws_service' as is_mixed,
+    case when owner = person and user_name = '' then person_shown_by end as named_by,
     mismatch,
+    by_program,
     case
         when executor = 'aws_service' or product is null or product = 'aws-cli' then identity
         else product || ' · ' || identity

@@ -21,6 +21,7 @@ told as (
         coalesce(telling_user.value, '') as told_user,
         coalesce(telling_identity.value, '') as told_identity,
         coalesce(session_origins.origin, '') as origin,
+        case when coalesce(session_origins.is_alone, true) and event_marks.invoked_by = '' then 'yes' else '' end as alone,
         coalesce(
             session_origins.kind,
             case
@@ -85,6 +86,7 @@ select
         scope_use,
         tool_client,
         behaviour,
+        alone,
         case when event_time < timestamptz '2026-07-15 00:00:00+00' then 'before' else '' end
     ) as fingerprint
 from told

@@ -1,28 +1,14 @@
 -- purpose: plain calls beside calls that carry an agent's marker: same session within 30 minutes, and whether the program is the same
--- reads:   event_marks, user_agents
+-- reads:   marked_streams
 -- grain:   event_id
 -- column:  event_id | VARCHAR | the unmarked call
 -- column:  nearness | VARCHAR | same (session, CLI session, program and address) or session
 -- column:  marker | VARCHAR | the agent named beside it
 -- column:  marked_event_id | VARCHAR | the marked call
 -- column:  seconds | DOUBLE | between the two
-with streams as (
-    select
-        event_marks.event_id,
-        event_marks.event_time,
-        event_marks.session_id,
-        concat_ws('|', user_agents.sid, user_agents.family, event_marks.source_address) as stream,
-        user_agents.is_marker,
-        user_agents.is_plain,
-        user_agents.marker
-    from event_marks
-    inner join user_agents on event_marks.user_agent = user_agents.user_agent
-    where event_marks.session_id is not null and event_marks.invoked_by = ''
-),
-
-marked as (
+with marked as (
     select session_id, stream, event_time, min(event_id) as event_id, min_by(marker, event_id) as marker
-    from streams
+    from marked_streams
     where is_marker
     group by all
 ),
@@ -34,8 +20,8 @@ marked_sessions as (
 ),
 
 plain as (
-    select * from streams
-    where is_plain and not is_marker and session_id in (select session_id from marked)
+    select * from marked_streams
+    where is_plain and not is_marker
 ),
 
 nearby as (

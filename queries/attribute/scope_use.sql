@@ -58,7 +58,8 @@ suspects as (
             and calls.source_address <> homes.home_address
             and calls.source_address in (select source_address from public_addresses) as is_away,
         contains(calls.user_agent, 'exec-env/AWS_Lambda') or contains(calls.user_agent, 'exec-env/AWS_ECS') as says_workload,
-        calls.scope <> '' or calls.role_delivery <> '' or regexp_full_match(calls.session_name, 'i-[0-9a-f]{8,17}') as is_workload
+        calls.scope <> '' or calls.role_delivery <> '' or regexp_full_match(calls.session_name, 'i-[0-9a-f]{8,17}') as is_workload,
+        regexp_full_match(calls.session_name, 'BedrockAgentCore-[0-9a-f-]{36}|eks-.+-[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32}') as is_container
     from calls
     left join homes on calls.session_id = homes.session_id
     where homes.session_id is not null or calls.os in ('macos', 'windows') or calls.client in ('aws-cli', 'browser')
@@ -68,7 +69,7 @@ judged as (
     select
         event_id,
         case
-            when is_workload and os = 'macos' and not says_workload then 'outside'
+            when (is_workload or is_container) and os = 'macos' and not says_workload then 'outside'
             when scope in ('AWS::Lambda::Function', 'AWS::ECS::Task', 'AWS::ECS::TaskDefinition')
                 and not says_workload
                 and (os = 'windows' or client in ('aws-cli', 'browser')) then 'outside'

@@ -9,5 +9,6 @@
 -- column:  signed_in_by | VARCHAR | the event in which a person signed in or consented, or null
 -- column:  approval | VARCHAR | none_seen, session_consent or action_approved, as the session shows it
 -- column:  kind | VARCHAR | human, machine, workload, role, service, outside
+-- column:  is_alone | BOOLEAN | whether the session is one event of which the log shows no issuing call
 select * from given
 order by session_id

@@ -1,5 +1,5 @@
 -- purpose: one row per session as the events show it, with the call that opened it and the session of that call
--- reads:   events, event_marks, lineage
+-- reads:   events, event_marks, lineage, people
 -- grain:   session_id
 -- column:  session_id | VARCHAR | as in events
 -- column:  principal_type | VARCHAR | as in events
@@ -14,6 +14,7 @@
 -- column:  event_count | BIGINT | of the session
 -- column:  provider | VARCHAR | of a web identity, or empty
 -- column:  on_behalf_of | VARCHAR | or empty
+-- column:  person | VARCHAR | the name behind on_behalf_of where the log shows it, or empty
 -- column:  source_identity | VARCHAR | or empty
 -- column:  scope_arn | VARCHAR | the workload, or null
 -- column:  is_console | BOOLEAN | whether AWS says that console credentials were used, or a sign-in opened it
@@ -24,6 +25,7 @@
 -- column:  issued_invoked_by | VARCHAR | the service that made it, or empty
 -- column:  issued_type | VARCHAR | principal_type of its caller
 -- column:  issued_principal | VARCHAR | its caller, or null
+-- column:  issued_account | VARCHAR | the account of a caller whom the log shows by account alone, or empty
 -- column:  issued_subject | VARCHAR | the web or SAML identity it was made for, or empty
 -- column:  issued_provider | VARCHAR | the identity provider of that identity, or empty
 -- column:  issued_resource | VARCHAR | what an OAuth grant opens, or empty
@@ -83,6 +85,7 @@ issuers as (
         event_marks.*,
         coalesce(events.additional ->> '$.grant_type', events.request ->> '$.grant_type', events.request ->> '$.grantType', '') as grant_type,
         coalesce(events.request ->> '$.client_id', events.request ->> '$.clientId', '') as client,
+        case when event_marks.principal_type = 'AWSAccount' then coalesce(events.raw ->> '$.userIdentity.accountId', '') else '' end as account,
         case when event_marks.event_name = 'SwitchRole' then coalesce(events.additional ->> '$.SwitchFrom', '') else '' end as switched_from
     from event_marks
     inner join events on event_marks.event_id = events.event_id
@@ -109,6 +112,7 @@ switchers as (
 
 select
     spans.*,
+    coalesce(people.name, '') as person,
     best.cause_id as issued_by,
     best.rule as issued_rule,
     best.weight as issued_weight,
@@ -116,6 +120,7 @@ select
     coalesce(issuers.invoked_by, '') as issued_invoked_by,
     coalesce(issuers.principal_type, '') as issued_type,
     issuers.principal as issued_principal,
+    coalesce(issuers.account, '') as issued_account,
     case when issuers.principal_type in ('WebIdentityUser', 'SAMLUser', 'IdentityCenterUser') then issuers.user_name else '' end as issued_subject,
     coalesce(issuers.provider, '') as issued_provider,
     coalesce(issuers.oauth, '') as issued_resource,
@@ -128,3 +133,4 @@ left join best on spans.session_id = best.session_id
 left join issuers on best.cause_id = issuers.event_id
 left join switchers on best.cause_id = switchers.effect_id
 left join twins on issuers.shared_event_id = twins.shared_event_id
+left join people on spans.on_behalf_of = people.user_id

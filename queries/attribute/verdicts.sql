@@ -14,6 +14,7 @@
 -- column:  why | VARCHAR | the conclusion in one sentence
 -- column:  is_marked | BOOLEAN | whether an AI agent is the executor
 -- column:  is_run_by_agent | BOOLEAN | automation whose user agent carries an agent's marker
+-- column:  is_in_ci | BOOLEAN | whether a signal says that a CI job or a build made the call
 -- column:  asks_consent | BOOLEAN | whether an MCP server says that it asks before it changes anything
 -- column:  kind | VARCHAR | human, machine, workload, role, service, outside
 -- column:  origin | VARCHAR | words of the session's origin

@@ -60,6 +60,11 @@ def by(service: str, instead: str) -> Pair:
     return forwarded(user(), service), forwarded(user(), instead)
 
 
+def signed_in(how: str, agent: str) -> Patch:
+    event = {"eventType": "AwsConsoleSignIn", "eventName": "ConsoleLogin", "userAgent": agent}
+    return {**event, "responseElements": {"ConsoleLogin": how}}
+
+
 def event(name: str, misses: str, **both: Any) -> Pair:
     def named(text: str) -> Patch:
         service, _, action = text.partition(":")
@@ -145,15 +150,17 @@ CASES: dict[str, Pair] = {
     "transform": event("transform:StartJob", "glue:StartJob"),
     "agentcore_data": event("bedrock-agentcore:InvokeGateway", "bedrock-agentcore:CreateGateway"),
     "mcp_consent": ua(f"{BOTO3} cfg/consent#1", f"{BOTO3} cfg/consent#0"),
+    "agent_environment": who(
+        web("token.actions.githubusercontent.com", "repo:octo-org/octo-repo:environment:copilot"),
+        web("token.actions.githubusercontent.com", "repo:octo-org/copilot:environment:prod"),
+    ),
+    "code_before_release": (
+        {"userAgent": cli(codes="AN"), "eventTime": "2026-07-14T23:59:59Z"},
+        {"userAgent": cli(codes="AN"), "eventTime": "2026-07-15T00:00:00Z"},
+    ),
     # people
-    "console_sign_in": (
-        {"eventType": "AwsConsoleSignIn", "eventName": "ConsoleLogin", "responseElements": {"ConsoleLogin": "Success"}},
-        {"eventType": "AwsConsoleSignIn", "eventName": "ConsoleLogin", "responseElements": {"ConsoleLogin": "Failure"}},
-    ),
-    "failed_sign_in": (
-        {"eventType": "AwsConsoleSignIn", "eventName": "ConsoleLogin", "responseElements": {"ConsoleLogin": "Failure"}},
-        {"eventType": "AwsConsoleSignIn", "eventName": "ConsoleLogin", "responseElements": {"ConsoleLogin": "Success"}},
-    ),
+    "console_sign_in": (signed_in("Success", BROWSER), signed_in("Success", "python-requests/2.31.0")),
+    "failed_sign_in": (signed_in("Failure", BROWSER), signed_in("Success", BROWSER)),
     "console_action": ({"eventType": "AwsConsoleAction"}, {"eventType": "AwsApiCall"}),
     "identity_center_sign_in": event("signin:UserAuthentication", "signin:GetSigninToken", eventType="AwsServiceEvent"),
     "portal_action": event(
@@ -273,7 +280,18 @@ CASES: dict[str, Pair] = {
     "aws_service_type": who(
         {"type": "AWSService", "invokedBy": "ec2.amazonaws.com"}, {"type": "AWSAccount", "accountId": "1"}
     ),
-    "service_event": ({"eventType": "AwsServiceEvent"}, {"eventType": "AwsApiCall"}),
+    "service_event": (
+        {"eventType": "AwsServiceEvent", "userIdentity": {"accountId": "111122223333", "invokedBy": "AWS Internal"}},
+        {"eventType": "AwsServiceEvent", "userIdentity": user()},  # whoever it was, AWS names a caller
+    ),
+    "service_event_named": (
+        {"eventType": "AwsServiceEvent", "userIdentity": user()},
+        {"eventType": "AwsServiceEvent", "userIdentity": {"type": "AWSService", "invokedBy": "rds.amazonaws.com"}},
+    ),
+    "caller_named": (
+        {"eventType": "AwsServiceEvent", "userIdentity": user()},
+        {"eventType": "AwsApiCall", "userIdentity": user()},
+    ),
     "insight": ({"eventType": "AwsCloudTrailInsight"}, {"eventType": "AwsApiCall"}),
     "vpce_event": ({"eventType": "AwsVpceEvents"}, {"eventType": "AwsApiCall"}),
     "service_linked_role": who(
@@ -287,6 +305,9 @@ CASES: dict[str, Pair] = {
         {"userIdentity": role("cfn-exec", "AWSCloudFormation"), "userAgent": "-"},
         {"userIdentity": role("cfn-exec", "AWSCloudFormation"), "userAgent": PLAIN_CLI},
     ),
+    "q_address": ({"sourceIPAddress": "q.amazonaws.com"}, {"sourceIPAddress": "sqs.amazonaws.com"}),
+    "devops_address": ({"sourceIPAddress": "aidevops.amazonaws.com"}, {"sourceIPAddress": "devops-guru.amazonaws.com"}),
+    "mcp_address": ({"sourceIPAddress": "eks-mcp.amazonaws.com"}, {"sourceIPAddress": "eks.amazonaws.com"}),
     "service_address": (
         {"sourceIPAddress": "cloudformation.amazonaws.com", "userAgent": "-"},
         {"sourceIPAddress": "203.0.113.7", "userAgent": "-"},
@@ -518,6 +539,35 @@ STORIES = {
         opened(
             10, assume(userIdentity=user("bo", key="AKIABO00000000000001")), session=role("fn2", "fn"), userAgent=BOTO3
         ),
+    ),
+    "origin_instance": lambda: (
+        opened(
+            11,
+            assume(**forwarded({"type": "AWSService"}, "ec2.amazonaws.com")),
+            session=role("host", "x"),
+            userAgent=BOTO3,
+        ),
+        opened(
+            12,
+            assume(**forwarded({"type": "AWSService"}, "lambda.amazonaws.com")),
+            session=role("fn3", "x"),
+            userAgent=BOTO3,
+        ),
+    ),
+    "origin_from_workload": lambda: (
+        opened(
+            13,
+            assume(userIdentity=role("stop", "AutoStop", inScopeOf=LAMBDA)),
+            session=role("far", "x"),
+            userAgent=BOTO3,
+        ),
+        opened(
+            14, assume(userIdentity=user("bo", key="AKIABO00000000000001")), session=role("far2", "x"), userAgent=BOTO3
+        ),
+    ),
+    "lone_event": lambda: (
+        [record("last", userIdentity=user("una", key="AKIAUNA0000000000001"))],
+        [record(name, userIdentity=user("duo", key="AKIADUO0000000000001")) for name in ("first", "last")],
     ),
     "marked_neighbour": lambda: (
         [

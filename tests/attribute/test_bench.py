@@ -72,3 +72,29 @@ def test_the_scores_are_what_their_names_say() -> None:
     assert found["human <-> agent at >= 0.7"] == 1
     assert found["Brier"] == pytest.approx((0.01 + 0.01 + 0.64) / 3)
     assert found["ECE"] == pytest.approx((0.2 + 0.8) / 3)
+
+
+def test_a_broken_limit_is_shown_and_ends_the_bench_with_1(capsys: pytest.CaptureFixture[str]) -> None:
+    kept = [bench.Limit("ECE", 0.05, 0.05), bench.Limit("left open %", 100, 100, at_least=True)]
+    assert bench.verdict(kept) == 0
+    assert bench.verdict([*kept, bench.Limit("crossings", 1, 0)]) == 1
+    last = capsys.readouterr().out.rstrip().splitlines()[-1]
+    assert last.split() == ["crossings", "1", "<=", "0", "NO"]
+
+
+def test_an_answer_that_claims_more_than_it_holds_is_seen_by_client_and_by_tier() -> None:
+    def one(client: str, said: str, confidence: float) -> bench.Judged:
+        truth = bench.Label("human", "human", client, "iam_user")
+        return bench.Judged(said, confidence, frozenset(), frozenset(), "unknown", truth, tier=2)
+
+    judged = [one("sure", "human", 0.9), one("boast", "human", 0.9), one("boast", "ai_agent", 0.9)]
+    assert bench.overclaims(judged) == {"boast": pytest.approx(0.4), "sure": pytest.approx(-0.1)}
+    assert bench.by_tier(judged) == {2: (3, pytest.approx(0.1), pytest.approx(1 / 3))}
+
+
+def test_every_promise_about_a_truthful_log_is_kept(
+    judged: Sequence[bench.Judged], capsys: pytest.CaptureFixture[str]
+) -> None:
+    limits = bench.truthful([one for one in judged if not bench.lies(one)])
+    assert [limit.name for limit in limits if not limit.held] == []
+    assert "ECE" in capsys.readouterr().out

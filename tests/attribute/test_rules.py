@@ -1,6 +1,5 @@
 """The catalogue: every belief has a source, a record that fires it and a near miss that does not."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from timeline.attribute.rules import catalogue, catalogue_of, read, rule
 from timeline.errors import RuleError
 from timeline.store import in_memory
 
-from .attribute_records import Record, merged, record, user
+from .attribute_records import Record, elsewhere, merged, record, user
 from .conftest import fill
 from .rule_cases import CASES, STORIES
 
@@ -66,13 +65,6 @@ def test_every_rule_has_a_record_that_fires_it_and_a_near_miss() -> None:
 def test_a_rule_fires_on_its_record_and_not_on_the_near_miss(name: str, signals: dict[str, set[str]]) -> None:
     assert name in signals[f"fires:{name}"]
     assert name not in signals[f"misses:{name}"]
-
-
-def elsewhere(records: list[Record], number: int, case: str) -> list[Record]:
-    """The same records in an account and under ids of their own, so that many stories fit in one case file."""
-    text = json.dumps(records).replace("111122223333", f"4444{number:08d}").replace('"request-', f'"{case}:request-')
-    moved: list[Record] = json.loads(text)
-    return [merged(made, {"eventID": f"{case}:{made['eventID']}"}) for made in moved]
 
 
 @pytest.fixture(scope="module")

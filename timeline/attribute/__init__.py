@@ -20,13 +20,22 @@ __all__ = ["Explanation", "attribute", "explain", "rules_version"]
 LINEAGE = (
     "lineage_keys", "lineage_issued_key", "lineage_same_request", "lineage_role_session", "lineage_console_login",
     "lineage_sso_credentials", "lineage_oauth_grant", "lineage_mcp_tool_call", "lineage_approval", "lineage_workload",
-    "stack_operations", "lineage_stack", "lineage_forward_access", "lineage_invoked", "lineage", "session_spans",
+    "stack_operations", "lineage_stack", "lineage_forward_access", "lineage_invoked", "lineage", "people",
+    "session_spans",
 )  # fmt: skip
 ANSWERS = (
-    "people", "event_parents", "event_ancestors", "event_approvals", "mixed_sessions", "caller_answers",
-    "event_answers", "attributions", "attribution_sensitivity",
+    "event_parents", "event_ancestors", "callers", "reviewed_changes", "approved_runs", "event_approvals",
+    "mixed_sessions", "caller_answers", "event_answers", "attributions", "attribution_sensitivity",
 )  # fmt: skip
-MATTER = ("neighbours", "scope_use", "behaviour", "event_fingerprints", "fingerprints", "event_numbers")
+MATTER = (
+    "marked_streams",
+    "neighbours",
+    "scope_use",
+    "behaviour",
+    "event_fingerprints",
+    "fingerprints",
+    "event_numbers",
+)
 PUBLIC = ("lineage", "attributions", "sessions", "attribution_sensitivity")
 PASSING = tuple(  # only this room reads them: the case need not keep them
     name

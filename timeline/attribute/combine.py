@@ -2,7 +2,12 @@
 
 What AWS stamped locks the answer. Otherwise log-odds add up, of each dependent group only the strongest; every tier has
 a ceiling; and a class is named only when a signal that may decide points at it, its probability reaches 0.70, and the
-next class lies 0.25 behind (attribution.md 8.2). The weights are starting values, not fitted ones.
+next class lies 0.25 behind (attribution.md 8.2).
+
+The weights are no fit to a corpus: each stands for the strength that attribution.md 3 gives its signal, so that an
+explicit marker of a client reaches the ceiling of its tier and a vaguer one stays below it. The ceilings leave room for
+markers that lie, five in a hundred where callers write about themselves: where none lies, answers are right more often
+than they say, and ``benchmarks/attribution.py`` shows at which share of lies they would be wrong more often.
 """
 
 import math
@@ -16,10 +21,17 @@ from timeline.attribute.rules import CHANNELS, CLASSES, Catalogue, Rule
 NAMED_FROM = 0.70
 MARGIN = 0.25
 OPEN_FROM = 0.12  # a class this likely stays open when the answer is unknown
-CEILING = {0: 0.97, 1: 0.95, 2: 0.95, 3: 0.65}
+CEILING = {0: 0.99, 1: 0.97, 2: 0.95, 3: 0.65}
 CONSOLE_CEILING = 0.95  # browser automation cannot be told from a person
-DOUBTFUL_CEILING = 0.85  # an MCP client on no list may be a person's own script; a second host may be a stranger's
-DOUBTS = ("mcp_client_unlisted", "mcp_tool_unlisted", "foreign_host", "forwarder_unlisted")
+DOUBTS = {  # what bounds every answer, a lock's as well, and how far
+    "mcp_client_unlisted": 0.85,  # a client on no list may be a person's own script
+    "mcp_tool_unlisted": 0.85,
+    "foreign_host": 0.85,  # a second host may be a stranger's
+    "code_before_release": 0.85,  # a marker that nobody wrote yet may be forged
+    "forwarder_unlisted": 0.75,  # services that came lately are often run by a model
+}
+LONE = "lone_event"  # one call without company or lineage: nothing in the log could speak against its own words
+LONE_CEILING = 0.85
 WORKLOAD_CEILING = 0.89  # AWS says where the credentials are at work, and nobody says that no model runs there
 PRIORS = {  # nats for human, ai_agent, automation, aws_service: what an identity of this kind is usually used by
     "human": (0.5, 0.0, 0.0, -2.0),
@@ -59,6 +71,8 @@ def combine(catalogue: Catalogue, hits: Sequence[Hit], kind: str, weights: dict[
         return _named(hits, lock.rule.points_at, _ceiled(hits, lock.rule.lock, (lock,)), (lock,))
     first, second = sorted(CLASSES, key=lambda name: -chance[name])[:2]
     leads = _leads(catalogue, hits, first)
+    if leads and _is_beside_an_agent(hits, leads):
+        return _abstain(hits, chance, kind, is_stolen=False)
     if not leads or chance[first] < NAMED_FROM or chance[first] - chance[second] < MARGIN:
         return _abstain(hits, chance, kind, is_stolen=False)
     return _named(hits, first, _ceiled(hits, chance[first], leads), leads)
@@ -97,6 +111,11 @@ def _leads(catalogue: Catalogue, hits: Sequence[Hit], name: str) -> tuple[Hit, .
     return tuple(sorted(deciding, key=lambda hit: (hit.rule.tier, -hit.rule.weight)))
 
 
+def _is_beside_an_agent(hits: Sequence[Hit], leads: Sequence[Hit]) -> bool:
+    """Whether only the place speaks for the answer, and an agent is at work in that place at that time."""
+    return all(hit.rule.group in PLACES for hit in leads) and any(hit.rule.field == "neighbour" for hit in hits)
+
+
 def _ceiled(hits: Sequence[Hit], chance: float, leads: Sequence[Hit]) -> float:
     """Bounds a probability by the best tier that carries it, and by what nobody can tell apart."""
     bound = CEILING[min(hit.rule.tier for hit in leads)] if leads[0].rule.lock is None else 0.99
@@ -104,8 +123,9 @@ def _ceiled(hits: Sequence[Hit], chance: float, leads: Sequence[Hit]) -> float:
         bound = min(bound, CONSOLE_CEILING)
     if leads[0].rule.lock is None and all(hit.rule.group in PLACES for hit in leads):
         bound = min(bound, WORKLOAD_CEILING)
-    if any(hit.rule.id in DOUBTS for hit in hits):
-        bound = min(bound, DOUBTFUL_CEILING)
+    if leads[0].rule.lock is None and any(hit.rule.id == LONE for hit in hits):
+        bound = min(bound, LONE_CEILING)
+    bound = min((bound, *(DOUBTS[hit.rule.id] for hit in hits if hit.rule.id in DOUBTS)))
     return round(min(chance, bound), 4)
 
 
@@ -138,6 +158,8 @@ def _abstain(hits: Sequence[Hit], chance: dict[str, float], kind: str, *, is_sto
         is_typed = any(hit.rule.id == "plain_cli" for hit in hits)  # people work on instances too
         if (is_typed or kind in ("human", "role", "outside")) and not likely <= {"aws_service"}:
             likely |= {"human", "ai_agent"}
+        if any(hit.rule.field == "neighbour" for hit in hits):
+            likely |= {"ai_agent"}
         possible = tuple(name for name in CLASSES if name in likely)
     flags = ("contradiction", "credentials_outside_scope") if is_stolen else ()
     if any(hit.rule.field == "neighbour" for hit in hits):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from timeline.attribute.words import FLAGS, NOUNS, SETTLES, either, shown, who_says
+from timeline.attribute.words import FLAGS, NOUNS, SETTLES, STANDS_BEHIND, either, shown, who_says
 from timeline.errors import CaseError, QueryError
 from timeline.store import Store
 
@@ -54,7 +54,7 @@ def explain(store: Store, event_id: str) -> Explanation:
     return Explanation(
         event_id=event["event_id"],
         call=f"{shown(event['event'])} at {event['event_time']:%Y-%m-%d %H:%M:%S} UTC, event {shown(event_id)}",
-        answer=tuple(_answer(event)),
+        answer=(*_answer(event), *_events_behind(evidence)),
         seen=tuple(_piece(piece, event) for piece in evidence if piece["field"] != "lineage"),
         behind=tuple(_behind(store, event)),
         findings=tuple(FLAGS[flag] for flag in event["flags"] if flag in FLAGS),
@@ -73,6 +73,13 @@ def _answer(event: Row) -> Iterator[str]:
     if event["owner"]:
         sure = f" (probability {event['owner_confidence']:.2f})" if event["owner_confidence"] is not None else ""
         yield f"The credentials lead to {shown(event['owner'])}{sure}; to answer for them is not to have used them."
+
+
+def _events_behind(evidence: Sequence[Row]) -> Iterator[str]:
+    """The sign-in, the approval and the event that names a person, as far as the answer rests on them."""
+    for piece in evidence:
+        if piece["field"] == "lineage" and piece["signal"] in STANDS_BEHIND:
+            yield f"{STANDS_BEHIND[piece['signal']]} {shown(piece['value'])}."
 
 
 def _piece(piece: Row, event: Row) -> str:

@@ -98,6 +98,8 @@ def _products(agent: UserAgent) -> Iterator[tuple[str, str]]:
 
 
 def _plain(agent: UserAgent) -> str:
+    if agent.text.startswith("aws-internal/"):
+        return ""  # the SDK is that of a service, not of the caller
     if agent.client in ("aws-cli", "boto3", "sdk"):
         return agent.client
     return "http" if agent.client in HTTP_CLIENTS else ""
@@ -144,5 +146,5 @@ def fields_of(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 PLAIN_FIELDS = (
     "event", "event_type", "principal_type", "invoked_by", "source_ip", "issuer", "session_name", "user_name", "scope",
     "role_delivery", "console_flag", "mfa", "on_behalf_of", "delegate", "source_identity", "oauth", "failed",
-    "neighbour", "scope_use", "tool_client",
+    "neighbour", "scope_use", "tool_client", "alone", "era",
 )  # fmt: skip

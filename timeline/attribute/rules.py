@@ -21,7 +21,7 @@ FIELDS = frozenset({
     "ua.plain", "ua.marker", "mcp_client", "event", "event_type", "principal_type", "invoked_by", "source_ip", "issuer",
     "session_name", "user_name", "name", "web_subject", "caller_provider", "session_provider", "any_provider", "scope",
     "role_delivery", "console_flag", "mfa", "on_behalf_of", "delegate", "source_identity", "oauth", "failed", "origin",
-    "neighbour", "scope_use", "tool_client", "behaviour",
+    "neighbour", "scope_use", "tool_client", "behaviour", "alone", "era",
 })  # fmt: skip
 DECISIVE = 1.4  # nats: what weighs less may lean, but never decides
 
@@ -115,7 +115,7 @@ def rule(row: Mapping[str, str | None], where: str, file: str = "") -> Rule:
         points_at=cell.get("class", ""),
         tier=int(_number(cell["tier"], name, "tier", 0, 3)),
         lock=_number(cell["lock"], name, "lock", 0.5, 0.99) if cell.get("lock") else None,
-        weight=_number(cell.get("weight") or "0", name, "weight", -4, 4),
+        weight=_number(cell.get("weight") or "0", name, "weight", -4.5, 4.5),
         group=cell.get("group", ""),
         product=cell.get("product", ""),
         channel=cell.get("channel", ""),

@@ -9,6 +9,8 @@ from timeline.attribute import lanes
 
 Span = Mapping[str, Any]
 
+MASKED = re.compile(r"(?i)(.*[:/])?(\W*|x{4,}|.*(redacted|hidden_due_to|\*{3}).*)")
+ACCOUNT = re.compile(r"[0-9]{12}")
 LONGEST_CHAIN = 12  # role chaining is one or two hops; a longer chain is a loop made by masked names
 MCP_RESOURCE = re.compile(r"https://[a-z0-9.-]*-mcp\.[a-z0-9-]+\.api\.aws(/.*)?")
 MACHINE_NAME = re.compile(
@@ -30,11 +32,12 @@ HOSTS = (
     "apprunner.amazonaws.com", "tasks.apprunner.amazonaws.com", "scheduler.amazonaws.com", "events.amazonaws.com",
     "ssm.amazonaws.com",
 )  # fmt: skip
+INSTANCES = ("ec2.amazonaws.com", "ssm.amazonaws.com")  # where people log in as well
 COLUMNS = (  # of session_spans, as far as they bear on who stands behind a session
     "session_id", "principal_type", "principal", "issuer", "session_name", "user_name", "provider", "on_behalf_of",
-    "source_identity", "scope_arn", "issued_by", "issued_rule", "issued_weight", "issued_event", "issued_invoked_by",
-    "issued_type", "issued_principal", "issued_subject", "issued_provider", "issued_resource", "issued_grant",
-    "issued_client", "switched_from", "parent_session_id",
+    "person", "source_identity", "scope_arn", "issued_by", "issued_rule", "issued_weight", "issued_event",
+    "issued_invoked_by", "issued_type", "issued_principal", "issued_account", "issued_subject", "issued_provider",
+    "issued_resource", "issued_grant", "issued_client", "switched_from", "parent_session_id", "event_count",
 )  # fmt: skip
 
 
@@ -76,7 +79,7 @@ def _own(span: Span) -> Origin:
 
 def _own_owner(span: Span, kind: str) -> tuple[str | None, float | None, str | None]:
     """The accountable identity, how sure, and its short name, as far as the session's own records tell."""
-    return next(_owners(span, kind), (None, None, None))
+    return next((found for found in _owners(span, kind) if not MASKED.fullmatch(found[0])), (None, None, None))
 
 
 def _owners(span: Span, kind: str) -> Iterator[tuple[str, float, str | None]]:
@@ -84,7 +87,7 @@ def _owners(span: Span, kind: str) -> Iterator[tuple[str, float, str | None]]:
     if "AWSReservedSSO_" in span["issuer"] and span["session_name"]:
         yield span["session_name"], 0.9, None
     if span["on_behalf_of"]:
-        yield span["on_behalf_of"], 0.9, None
+        yield span["person"] or span["on_behalf_of"], 0.9, None
     if span["principal_type"] in ("IAMUser", "Root") and span["principal"]:
         yield span["principal"], 0.95, span["user_name"] or ("root" if span["principal_type"] == "Root" else None)
     if span["principal_type"] in ("IdentityCenterUser", "SAMLUser", "WebIdentityUser") and span["user_name"]:
@@ -141,7 +144,7 @@ def _served(span: Span, own: Origin) -> Origin:
         return own
     return replace(
         own,
-        words=(*own.words, "workload"),
+        words=(*own.words, "instance" if service in INSTANCES else "workload"),
         owner=own.owner or span["issuer"] or None,
         confidence=own.confidence or 0.6,
         label=own.label or lanes.workload(span),
@@ -204,6 +207,9 @@ def _climb(session_id: str, spans: Mapping[str, Span], known: dict[str, Origin],
     elif origin.owner is None and _is_person_call(span):
         owner = span["issued_subject"] or span["issued_principal"]
         origin = replace(origin, owner=owner, confidence=0.9, label=owner)
+    elif origin.owner is None and ACCOUNT.fullmatch(span["issued_account"]):
+        # who in that account it was, only its own log shows
+        origin = replace(origin, owner=span["issued_account"], confidence=0.6)
     known[session_id] = origin
     return origin
 
@@ -217,12 +223,15 @@ def _inherited(span: Span, own: Origin, parent: Origin) -> Origin:
     if span["principal_type"] in ("IAMUser", "Root") and span["issued_event"].endswith(":CreateAccessKey"):
         return own  # whoever made the key, the user of the key answers for it
     weight = float(span["issued_weight"] or 0.0)
-    words = tuple(dict.fromkeys((*own.words, *parent.words)))
+    words = tuple(dict.fromkeys((*own.words, *parent.words, *_passed_on(own, parent))))
     kind = parent.kind if own.kind == "role" else own.kind
     approval = parent.approval if own.approval == "none_seen" else own.approval
     signed_in = own.signed_in_by or parent.signed_in_by
     climbs = parent.owner is not None and (
-        own.owner is None or (own.confidence or 0) < 0.7 or span["issued_rule"] == "oauth_grant"
+        own.owner is None
+        or (own.confidence or 0) < 0.7
+        or span["issued_rule"] == "oauth_grant"
+        or span["issued_event"].endswith(":AssumeRoot")  # the root of a member account answers for nothing there
     )
     if not climbs:
         return replace(own, words=words, kind=kind, approval=approval, signed_in_by=signed_in)
@@ -239,6 +248,12 @@ def _inherited(span: Span, own: Origin, parent: Origin) -> Origin:
     )
 
 
+def _passed_on(own: Origin, parent: Origin) -> tuple[str, ...]:
+    """What a role says for having been assumed by a workload; of a CI job its own words say it."""
+    is_chained = own.kind == "role" and parent.kind == "workload"
+    return ("from_workload",) if is_chained and not set(parent.words) & {"ci", "pipeline"} else ()
+
+
 def origin_row(session_id: str, span: Span, origin: Origin) -> dict[str, Any]:
     """One row of table ``session_origins``."""
     return {
@@ -250,4 +265,5 @@ def origin_row(session_id: str, span: Span, origin: Origin) -> dict[str, Any]:
         "signed_in_by": origin.signed_in_by,
         "approval": origin.approval,
         "kind": origin.kind,
+        "is_alone": span["event_count"] == 1 and span["issued_by"] is None,
     }

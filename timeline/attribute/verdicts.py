@@ -14,9 +14,8 @@ FIELDS = (
     "profile", "event", "event_type", "principal_type", "invoked_by", "source_ip", "issuer", "session_name",
     "user_name", "scope", "role_delivery", "console_flag", "mfa", "on_behalf_of", "delegate", "source_identity",
     "oauth", "failed", "provider", "origin", "kind", "neighbour", "neighbour_marker", "neighbour_weight", "scope_use",
-    "tool_client", "behaviour", "era",
+    "tool_client", "behaviour", "alone", "era",
 )  # fmt: skip
-AGENT_CODE = "agent_code_"
 UNLISTED = ("mcp_client_unlisted", "mcp_tool_unlisted")
 CALLERS_TEXT = 2  # the tier of what callers write about themselves
 
@@ -80,6 +79,7 @@ class Judge:
                 "why": why(verdict),
                 "is_marked": verdict.is_marked,
                 "is_run_by_agent": verdict.is_run_by_agent,
+                "is_in_ci": any(hit.rule.group == "ci" for hit in hits),
                 "asks_consent": any(hit.rule.id == "mcp_consent" for hit in hits),
                 "kind": row["kind"],
                 "origin": row["origin"],
@@ -100,7 +100,7 @@ def _naming_the_neighbour(hits: tuple[Hit, ...], row: Mapping[str, str]) -> tupl
 def _flags(hits: tuple[Hit, ...], row: Mapping[str, str], verdict: Verdict) -> list[str]:
     """Findings beside the verdict."""
     flags: list[str] = []
-    if row["era"] and any(hit.rule.id.startswith(AGENT_CODE) for hit in hits):
+    if any(hit.rule.id == "code_before_release" for hit in hits):
         flags.append("marker_before_release")
     if row["scope_use"] == "foreign":
         flags.append("used_from_two_hosts")

@@ -29,6 +29,12 @@ FLAGS = {
     "unlisted_mcp_client": "The MCP client is on no list of agents: it may be a person's own script.",
     "pre_marker_era": "The log is older than the markers most agents leave: their absence says nothing at all.",
     "approval_mismatch": "What was done is not what was approved.",
+    "approved_by_program": "An AI agent or a program gave the approval: that is no person's consent.",
+}
+STANDS_BEHIND = {  # by the signals of evidence that are events themselves
+    "signed_in": "A person signed in or consented for this session in event",
+    "approved": "The approval that covers it was given in event",
+    "person_named": "The log shows this name beside the user id that the call bears in event",
 }
 SETTLES = (
     "A marker would speak for an agent: AWS CLI 2.35.24 and newer name ten agents; managed MCP is stamped by AWS.",

@@ -1,9 +1,10 @@
 """Saved questions, the sandbox and a long export on a case of a million events.
 
 ``python benchmarks/sql.py [--keep CASE]`` builds the flagship sample, multiplies it by SQL, asks every saved question
-with its usual values twice, and prints the best of the wall clock and of the processor. Exit code 1 when a promise is
-broken: a saved question under a second, a prepared process under 0.4 s, a million rows as CSV in bounded memory. On a
-machine that others use too the wall clock tells of them: the promise about questions is held to the processor's time.
+three times, with its usual values and about the busiest thing there is, and prints the best of the wall clock and of
+the processor. Exit code 1 when a promise is broken: a saved question under a second, a prepared process under 0.4 s, a
+million rows as CSV in bounded memory. On a machine that others use too the wall clock tells of them: the promise about
+questions is held to the processor's time, the start of the process included.
 """
 
 import argparse
@@ -54,14 +55,39 @@ def _worked() -> float:
     return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
+# The busiest of its kind: what a question about one thing has to carry.
+BUSIEST = {
+    "key": "select access_key_id from events where access_key_id is not null",
+    "session": "select session_id from events where session_id is not null",
+    "identity": "select issuer_arn from events where issuer_arn is not null",
+    "actor": "select actor from attributions where actor is not null",
+    "name": "select name from resource_tokens where name is not null",
+    "moment": "select first_effect_at::varchar from incidents where first_effect_at is not null",
+    "words": "select lower(event_name) from events where event_name is not null",
+}
+
+
+def busiest(case: Path) -> dict[str, str]:
+    """A value for each parameter that has no default of its own."""
+    return {
+        name: sandbox.ask(
+            case, f"from ({each}) as found (it) select it group by it order by count(*) desc, it limit 1"
+        ).table.to_pylist()[0]["it"]
+        for name, each in BUSIEST.items()
+    }
+
+
 def questions(case: Path) -> bool:
-    """Every saved question with its usual values."""
-    kept = True
+    """Every saved question over the whole trail: with its usual values, and about the busiest thing there is."""
+    kept, busy = True, busiest(case)
     for name, query in sandbox.questions().items():
-        params = {param.name: param.default for param in query.params}
-        wall, processor = best(2, partial(sandbox.ask, case, query.sql, params))
-        kept &= processor < 1
-        print(f"{name:32} {wall:6.2f} s wall {processor:6.2f} s cpu{'' if processor < 1 else '  over a second'}")
+        usual = {param.name: param.default for param in query.params}
+        told = usual | {param.name: busy[param.name] for param in query.params if param.name in busy}
+        for params in [usual, told] if told != usual else [usual]:
+            wall, processor = best(3, partial(sandbox.ask, case, query.sql, params))
+            kept &= processor < 1
+            about = name if params == usual else f"  about the busiest {', '.join(params.keys() & busy.keys())}"
+            print(f"{about:36} {wall:6.2f} s wall {processor:6.2f} s cpu{'' if processor < 1 else '  over a second'}")
     return kept
 
 

@@ -3,8 +3,10 @@
 -- param:   from | TIMESTAMPTZ | 2000-01-01T00:00:00Z | the first moment
 -- param:   to | TIMESTAMPTZ | 2100-01-01T00:00:00Z | the moment after the last
 -- reads:   events, attributions, actions
--- grain:   executor, actor, event_source, event_name
+-- grain:   executor, initiator, actor, event_source, event_name
+-- caveat:  What AWS removes for somebody (a stack's resources) is its own call: the initiator says for whose sake.
 -- column:  executor | VARCHAR | who made the calls: its class
+-- column:  initiator | VARCHAR | who caused them: the class
 -- column:  actor | VARCHAR | who made the calls: its name
 -- column:  event_source | VARCHAR | the service
 -- column:  event_name | VARCHAR | the action
@@ -14,6 +16,7 @@
 -- column:  last_time | TIMESTAMPTZ | the last of them
 select
     attributions.executor,
+    attributions.initiator,
     attributions.actor,
     events.event_source,
     events.event_name,
@@ -28,5 +31,7 @@ where
     actions.is_destructive
     and events.event_time >= $from::timestamptz
     and events.event_time < $to::timestamptz
-group by all
-order by succeeded desc, executor, actor, events.event_source, events.event_name
+group by attributions.executor, attributions.initiator, attributions.actor, events.event_source, events.event_name
+order by
+    list_position(['ai_agent', 'human', 'unknown', 'automation', 'aws_service'], attributions.executor),
+    succeeded desc, first_time, attributions.initiator, attributions.actor, events.event_source, events.event_name

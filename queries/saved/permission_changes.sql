@@ -7,6 +7,7 @@
 -- caveat:  Policies of single resources (buckets, keys, queues) are here when they were written in these logs.
 -- column:  event_time | TIMESTAMPTZ | completion of the call, UTC
 -- column:  executor | VARCHAR | who made the call: its class
+-- column:  initiator | VARCHAR | who caused it: the class
 -- column:  actor | VARCHAR | who made the call: its name
 -- column:  event_name | VARCHAR | the change
 -- column:  holder | VARCHAR | the role, user, group, permission set or resource it concerns
@@ -17,6 +18,7 @@
 select
     events.event_time,
     attributions.executor,
+    attributions.initiator,
     attributions.actor,
     events.event_name,
     coalesce(

@@ -18,7 +18,10 @@ select
     arg_min(attributions.executor, (events.event_time, events.event_id)) as executor,
     attributions.actor,
     events.event_name,
-    coalesce(events.request ->> '$.secretId', events.request ->> '$.name', events.request ->> '$.path', events.request ->> '$.instanceId') as secret,
+    coalesce(
+        events.request ->> '$.secretId', events.request ->> '$.name', events.request ->> '$.path', events.request ->> '$.instanceId',
+        events.request ->> '$.names', events.request ->> '$.secretIdList', events.request ->> '$.filters'
+    ) as secret,
     count(*) filter (where events.error_code is null and events.error_message is null) as succeeded,
     count(*) filter (where events.error_code is not null or events.error_message is not null) as failed,
     min(events.event_time) as first_time,

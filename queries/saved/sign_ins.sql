@@ -4,14 +4,14 @@
 -- param:   to | TIMESTAMPTZ | 2100-01-01T00:00:00Z | the moment after the last
 -- reads:   events, attributions
 -- grain:   event_id
--- caveat:  A sign-in through an identity provider shows no second factor here: the provider asked for it, or did not.
+-- caveat:  Whether an identity provider asked for a second factor is not in these logs: its sign-ins always say No.
 -- column:  event_time | TIMESTAMPTZ | completion of the call, UTC
 -- column:  actor | VARCHAR | who made the call: its name
 -- column:  principal_arn | VARCHAR | the identity
 -- column:  account_id | VARCHAR | the account acted in
 -- column:  source_ip | VARCHAR | from where
 -- column:  result | VARCHAR | Success or Failure, as the record has it
--- column:  second_factor | VARCHAR | Yes or No, as the record has it; null when it does not say
+-- column:  second_factor | VARCHAR | Yes or No of users and the root user, as the record has it; null for all others
 -- column:  error_message | VARCHAR | why it failed
 -- column:  event_id | VARCHAR | the event
 select
@@ -21,7 +21,7 @@ select
     events.account_id,
     events.source_ip,
     events.response ->> '$.ConsoleLogin' as result,
-    events.additional ->> '$.MFAUsed' as second_factor,
+    if(events.principal_type in ('IAMUser', 'Root'), events.additional ->> '$.MFAUsed', null) as second_factor,
     events.error_message,
     events.event_id
 from events

@@ -37,4 +37,4 @@ order by
     list_position(
         ['executed', 'delegated', 'granted', 'guardrail', 'approved', 'detected', 'recovered', 'undetermined'], cited.question
     ),
-    cited.statement, events.event_time, cited.event_id
+    cited.actor is null, cited.grade, cited.statement, events.event_time, cited.event_id

@@ -1,22 +1,28 @@
 """Ad-hoc SQL: ask anything, break nothing."""
 
 import hashlib
+import json
 import os
-import resource
 import signal
+import socket
 import subprocess
+import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pytest
 
-from tests.sandbox.attacks import BOMBS, ENDLESS, REFUSED
+from tests.conftest import ROOT
+from tests.sandbox.attacks import BOMBS, ENDLESS, KINDS, REFUSED
 from timeline import sandbox
 from timeline.errors import CaseError, QueryError, QueryLimit, QueryRefused
-from timeline.sandbox import Limits, process
+from timeline.sandbox import Limits, Running, process
 
 QUICK = Limits(seconds=3, rows=100, memory=2 << 30)
 Ends = dict[str, QueryError | sandbox.Answer]
@@ -48,67 +54,129 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def untouched(case: Path) -> Iterator[None]:
-    """The case's bytes and its folder are the same afterwards."""
-    before = (hashlib.sha256(case.read_bytes()).hexdigest(), sorted(case.parent.iterdir()))
-    yield
-    assert (hashlib.sha256(case.read_bytes()).hexdigest(), sorted(case.parent.iterdir())) == before
+State = tuple[str, list[Path]]
 
 
-@pytest.mark.parametrize("sql", ORDINARY)
-@pytest.mark.usefixtures("untouched")
-def test_an_ordinary_question_is_answered_with_rows(case: Path, sql: str) -> None:
-    assert sandbox.ask(case, sql, limits=QUICK).table.num_rows >= 1
+def state(case: Path) -> State:
+    """The case's bytes and its folder: neither is ever to change."""
+    return hashlib.sha256(case.read_bytes()).hexdigest(), sorted(case.parent.iterdir())
 
 
 @pytest.fixture(scope="module")
-def ends(case: Path) -> dict[str, QueryError | sandbox.Answer]:
-    """How every attack ended. All of them are let loose at once, as several users would."""
-    before = (hashlib.sha256(case.read_bytes()).hexdigest(), sorted(case.parent.iterdir()))
-    weight = resident()
-    running = {}
-    for sql in REFUSED:
-        attack = sql.replace("{case}", str(case)).replace("{folder}", str(case.parent))
-        running[sql] = sandbox.start(case, attack, limits=QUICK)
+def listener() -> Iterator[socket.socket]:
+    """Somebody who listens, and whom no question may ever call."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setblocking(False)
+        yield listening
+
+
+def is_called(listener: socket.socket) -> bool:
+    """Whether anybody knocked: a call waits in the queue until it is taken."""
+    try:
+        listener.accept()[0].close()
+    except BlockingIOError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="module")
+def aim(case: Path, listener: socket.socket) -> Callable[[str], str]:
+    """Writes the places into a statement."""
+    port = str(listener.getsockname()[1])
+    return lambda sql: sql.replace("{case}", str(case)).replace("{folder}", str(case.parent)).replace("{port}", port)
+
+
+@pytest.fixture(scope="module")
+def outcomes(case: Path, listener: socket.socket, aim: Callable[[str], str]) -> dict[str, dict[str, Any]]:
+    """How every statement ended behind the walls of a query process, all of them in one: kind and message of each."""
+    limits = {"rows": 10, "bytes": 1 << 20, "counting": 1, "memory": QUICK.memory, "cpu": 300}
+    statements = [*ORDINARY, *REFUSED]
+    jobs = [{"case": str(case), "sql": aim(sql), "params": {}, **limits} for sql in statements]
+    before = state(case)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.sandbox.in_one_process"],
+        input=json.dumps(jobs), capture_output=True, text=True, cwd=ROOT, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert state(case) == before
+    assert not is_called(listener)
+    return dict(zip(statements, json.loads(done.stdout), strict=True))
+
+
+@pytest.mark.parametrize("sql", ORDINARY)
+def test_an_ordinary_question_is_answered_with_rows(sql: str, outcomes: dict[str, dict[str, Any]]) -> None:
+    assert outcomes[sql]["kind"] == "answer"
+    assert outcomes[sql]["message"] >= 1
+
+
+def test_there_are_more_than_two_hundred_attacks() -> None:
+    assert len({*REFUSED, *BOMBS, *ENDLESS}) > 200
+
+
+@pytest.mark.parametrize("sql", REFUSED, ids=lambda sql: sql[:60])
+def test_a_hostile_or_faulty_statement_ends_in_one_readable_error(
+    sql: str, outcomes: dict[str, dict[str, Any]]
+) -> None:
+    assert outcomes[sql]["kind"] in ("refused", "error")
+    assert outcomes[sql]["message"].strip()
+    assert "Traceback" not in outcomes[sql]["message"]
+
+
+def test_the_walls_are_named_in_plain_words(outcomes: dict[str, dict[str, Any]]) -> None:
+    for sql in ("select * from read_text('/etc/passwd')", "explain analyze delete from events"):
+        assert outcomes[sql]["kind"] == "refused"
+        assert outcomes[sql]["message"].startswith("Only the case can be read here; nothing can be written or set.")
+    assert "this is COPY: the case is evidence" in outcomes["copy (select 1) to '/dev/stdout'"]["message"]
+    assert "of a kind without a name" in outcomes["update extensions"]["message"]
+
+
+def resident(kind: str = "VmRSS") -> int:
+    """Bytes of memory that this process, the server, holds; or held at most (``VmHWM``) since ``forget_the_peak``."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{kind}:")) << 10
+
+
+def forget_the_peak() -> None:
+    Path("/proc/self/clear_refs").write_text("5")
+
+
+@pytest.fixture(scope="module")
+def ends(case: Path, listener: socket.socket, aim: Callable[[str], str]) -> Ends:
+    """How the worst ended, each in its own process and all let loose at once as by several users, one of each kind."""
+    before, weight = state(case), resident()
+    forget_the_peak()
+    some = [sql for kind in KINDS.values() for sql in kind[:1]]
+    running = {sql: sandbox.start(case, sql, limits=QUICK) for sql in BOMBS}
+    running |= {sql: sandbox.start(case, aim(sql)) for sql in some}
     running |= {sql: sandbox.start(case, sql, limits=Limits(seconds=0.5, memory=2 << 30)) for sql in ENDLESS}
+    bystander = sandbox.start(case, "select count(*) as n from events")
     found = {sql: outcome(one) for sql, one in running.items()}
-    assert (hashlib.sha256(case.read_bytes()).hexdigest(), sorted(case.parent.iterdir())) == before
-    assert resident() - weight < 300 << 20
+    assert bystander.wait().table.to_pylist() == [{"n": 1000}]
+    assert state(case) == before
+    assert not is_called(listener)
+    assert resident("VmHWM") - weight < 300 << 20
     return found
 
 
-def outcome(running: sandbox.Running) -> QueryError | sandbox.Answer:
+def outcome(running: Running) -> QueryError | sandbox.Answer:
     try:
         return running.wait()
     except QueryError as error:
         return error
 
 
-def resident() -> int:
-    """Bytes of memory that this process, the server, holds."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_of_each_kind_ends_the_same_in_a_process_of_their_own(
+    kind: str, ends: Ends, outcomes: dict[str, dict[str, Any]]
+) -> None:
+    for sql in KINDS[kind][:1]:
+        error = ends[sql]
+        assert isinstance(error, QueryError)
+        assert error.message == outcomes[sql]["message"]
 
 
-def test_there_are_more_than_ninety_attacks() -> None:
-    assert len(set(REFUSED + ENDLESS)) > 90
-
-
-@pytest.mark.parametrize("sql", REFUSED, ids=lambda sql: sql[:60])
-def test_a_hostile_or_faulty_statement_ends_in_one_readable_error(sql: str, ends: Ends) -> None:
-    error = ends[sql]
-    assert isinstance(error, QueryError)
-    assert error.message.strip()
-    assert "Traceback" not in error.message
-
-
-@pytest.mark.parametrize("sql", BOMBS, ids=lambda sql: sql[:60])
-def test_a_bomb_meets_a_limit_and_is_told_so(sql: str, ends: Ends) -> None:
-    assert isinstance(ends[sql], QueryLimit)
-
-
-@pytest.mark.parametrize("sql", ENDLESS)
-def test_a_question_without_end_is_stopped(sql: str, ends: Ends) -> None:
+@pytest.mark.parametrize("sql", [*BOMBS, *ENDLESS], ids=lambda sql: sql[:60])
+def test_a_bomb_and_a_question_without_end_meet_a_limit_and_are_told_so(sql: str, ends: Ends) -> None:
     assert isinstance(ends[sql], QueryLimit)
 
 
@@ -129,8 +197,27 @@ def test_the_true_total_knows_parameters_and_comments_and_is_left_out_where_none
     few = Limits(rows=10)
     assert sandbox.ask(case, "from events where kind = $kind -- all;", {"kind": "a"}, few).total == 500
     assert sandbox.ask(case, "values (1), (2), (3);", limits=Limits(rows=1)).total == 3
-    endless = sandbox.ask(case, "from range(1000000000000)", limits=Limits(rows=10, seconds=0.8))
+    assert sandbox.ask(case, "from events where kind = $kind order by 1", {"kind": "a"}, few).total == 500
+    assert sandbox.ask(case, "from events order by event_id limit 30", limits=few).total == 30
+    endless = sandbox.ask(case, "from range(1000000000000)", limits=Limits(rows=10, seconds=8))
     assert (endless.table.num_rows, endless.truncated, endless.total) == (10, True, None)
+
+
+def test_rows_that_were_all_sent_are_an_answer_even_when_the_counting_was_killed() -> None:
+    table = pa.table({"n": [1, 2, 3]})
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as out:
+        out.write_table(table)
+    whole = sink.getvalue().to_pybytes()
+    ended = threading.Thread()
+    killed = SimpleNamespace(returncode=-signal.SIGKILL)
+    running = Running(Limits(rows=2), process=killed, ended=1.0, stopped_by="time", output=whole, thread=ended)  # type: ignore[arg-type]
+    answer = running.poll()
+    assert answer is not None
+    assert (answer.table.num_rows, answer.truncated, answer.total) == (2, True, None)
+    running.output = whole[:-8]  # the end is missing: nobody knows whether the rows are
+    with pytest.raises(QueryLimit, match="longer than"):
+        running.poll()
 
 
 def test_an_answer_too_large_to_carry_is_refused_in_words(case: Path) -> None:
@@ -195,7 +282,6 @@ def test_a_process_that_dies_without_a_word_is_explained(case: Path) -> None:
     running = sandbox.start(case, ENDLESS[1])
     while running.process is None:
         time.sleep(0.02)
-    time.sleep(0.3)
     os.kill(running.process.pid, signal.SIGABRT)
     with pytest.raises(QueryLimit, match="ended abnormally"):
         running.wait()
@@ -203,7 +289,7 @@ def test_a_process_that_dies_without_a_word_is_explained(case: Path) -> None:
 
 def test_several_questions_run_side_by_side(case: Path) -> None:
     """More than there are seats: the last ones wait for their turn, and somebody else's long question stops nobody."""
-    long = sandbox.start(case, ENDLESS[1])
+    long = sandbox.start(case, ENDLESS[1], limits=Limits(seconds=300))
     running = [sandbox.start(case, f"select {n} as n, count(*) as events from events") for n in range(6)]
     waiting = sandbox.start(case, "select 1")
     waiting.cancel()
@@ -280,6 +366,9 @@ def test_limits_come_from_the_environment(case: Path) -> None:
     for wrong in ("0", "-1", "many", "1e9"):
         with pytest.raises(QueryError, match="TIMELINE_SQL_ROWS"):
             sandbox.configured({"TIMELINE_SQL_ROWS": wrong})
+    with pytest.raises(QueryError, match="at least 1024"):
+        sandbox.configured({"TIMELINE_SQL_MEMORY": "1000"})
+    assert sandbox.ask(case, "from events limit 1", limits=sandbox.configured({"TIMELINE_SQL_MEMORY": "1024"})).table
 
 
 def test_a_text_is_cut_into_its_statements_and_nothing_of_it_is_run(case: Path) -> None:

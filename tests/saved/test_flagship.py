@@ -1,13 +1,12 @@
 """Each saved question on the flagship sample, with the answer that its story tells (its README and expected.json)."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from timeline import sandbox
 from timeline.catalog import catalogue
+from timeline.store import Store
 
 Rows = list[Mapping[str, Any]]
 ROOT = "87f32d90-cd5d-4ea8-a1af-9cca7a1f3a2c"  # DeleteStack, accepted
@@ -20,12 +19,14 @@ BREAKING = {"from": "2025-12-15T01:12:00Z", "to": "2025-12-15T01:14:10Z"}
 
 
 @pytest.fixture
-def ask(flagship_case: Path):  # type: ignore[no-untyped-def]
+def ask(flagship: Store):  # type: ignore[no-untyped-def]
+    """Asks as the page does, with text for every parameter; ``test_made_case`` asks the same in the sandbox."""
+
     def asked(name: str, /, **values: str) -> Rows:
         query = catalogue()[name]
         params = {param.name: values.pop(param.name, param.default) for param in query.params}
         assert not values
-        table = sandbox.ask(flagship_case, query.sql, params).table
+        table = flagship.arrow(name, **params)
         assert table.column_names == [column.name for column in query.columns]
         return table.to_pylist()  # type: ignore[no-any-return]
 
@@ -45,11 +46,20 @@ def test_what_changed_in_the_two_minutes_before_the_first_failure(ask) -> None: 
     assert GUARDS | {ROOT} <= ids(rows)
     assert REFUSED not in ids(rows)  # it changed nothing
     assert {row["executor"] for row in rows if row["event_id"] in GUARDS | {ROOT}} == {"ai_agent"}
+    told = {row["event_id"]: (row["resource"], row["earlier"]) for row in rows}
+    assert told[ROOT] == (STACK, 0)  # this actor had never done so before
+    routine = [row["earlier"] for row in rows if row["event_name"] == "UpdateInstanceInformation"]
+    assert min(routine) > 100
 
 
 def test_destructive_calls_are_counted_by_class(ask) -> None:  # type: ignore[no-untyped-def]
     rows = [row for row in ask("destructive_calls_by_class") if row["event_name"] == "DeleteStack"]
     assert ("ai_agent", 1, 1) in [(row["executor"], row["succeeded"], row["failed"]) for row in rows]
+    everything = ask("destructive_calls_by_class")
+    assert everything[0]["executor"] == "ai_agent"
+    assert ("aws_service", "ai_agent") in {
+        (row["executor"], row["initiator"]) for row in everything if row["event_name"] == "DeleteDBInstance"
+    }
 
 
 def test_two_assistants_used_the_credentials_of_people(ask) -> None:  # type: ignore[no-untyped-def]
@@ -66,7 +76,10 @@ def test_a_role_that_was_gone_refused_and_then_allowed(ask) -> None:  # type: ig
 
 
 def test_both_safeguards_were_switched_off_by_the_assistant(ask) -> None:  # type: ignore[no-untyped-def]
-    rows = {row["event_id"]: row for row in ask("safeguards_switched_off")}
+    asked = ask("safeguards_switched_off")
+    assert {row["event_id"] for row in asked[:2]} == GUARDS
+    assert [row["failed"] for row in asked] == sorted(row["failed"] for row in asked)
+    rows = {row["event_id"]: row for row in asked}
     assert {rows[one]["safeguard"] for one in GUARDS} == {"termination_protection", "deletion_protection"}
     assert {rows[one]["executor"] for one in GUARDS} == {"ai_agent"}
 
@@ -78,8 +91,11 @@ def test_the_responder_worked_in_the_console(ask) -> None:  # type: ignore[no-un
 
 def test_the_data_account_acts_in_production(ask) -> None:  # type: ignore[no-untyped-def]
     rows = ask("cross_account_access")
-    assert {(row["from_account"], row["to_account"]) for row in rows} == {("222222222222", "111111111111")}
-    assert all("lake-sync" in row["principal_arn"] for row in rows)
+    assert [(row["from_account"], row["to_account"], row["sessions"]) for row in rows] == [
+        ("222222222222", "111111111111", 4)
+    ]
+    assert rows[0]["identity"].endswith(":role/lake-sync-task")
+    assert rows[0]["roles"] == ["arn:aws:iam::111111111111:role/insights-export-reader"]
 
 
 def test_the_queue_broke_first(ask) -> None:  # type: ignore[no-untyped-def]
@@ -110,6 +126,15 @@ def test_one_session_one_key_one_resource(ask) -> None:  # type: ignore[no-untyp
     assert names(ask("resource_history", name=DATABASE)) >= {
         "ModifyDBInstance", "DeleteDBInstance", "RestoreDBInstanceFromDBSnapshot", "DescribeDBInstances",
     }  # fmt: skip
+    assert [
+        (row["event_name"], row["executor"], row["initiator"]) for row in ask("changes_of_resource", name=DATABASE)
+    ] == [
+        ("ModifyDBInstance", "ai_agent", "human"),
+        ("DeleteDBInstance", "aws_service", "ai_agent"),
+        ("RestoreDBInstanceFromDBSnapshot", "human", "human"),
+        ("RestoreDBInstanceFromDBSnapshot", "human", "human"),
+    ]
+    assert ask("changes_of_resource") == []
     assert ask("key_activity") == ask("session_activity") == ask("resource_history") == ask("sessions_from") == []
 
 
@@ -158,6 +183,7 @@ def test_new_roles(ask) -> None:  # type: ignore[no-untyped-def]
 def test_sign_ins_refusals_and_the_absent_root_user(ask) -> None:  # type: ignore[no-untyped-def]
     assert {TOMAS, PRIYA} <= names(ask("sign_ins"), "actor")
     assert names(ask("sign_ins"), "result") == {"Success"}
+    assert names(ask("sign_ins"), "second_factor") == {None}  # the provider knows, the log does not
     assert ask("root_activity") == ask("opened_to_the_world") == []
     assert REFUSED in ids(ask("refusals"))
 
@@ -171,6 +197,7 @@ def test_changes_by_a_hand_that_cannot_be_told(ask) -> None:  # type: ignore[no-
     rows = ask("undetermined_changes")
     assert any(row["actor"] == "svc-backup" and row["event_name"] == "CreateSnapshot" for row in rows)
     assert all(len(row["possible"]) > 1 for row in rows)
+    assert {row["changes"] for row in rows if row["actor"] == "svc-backup"} == {30, 47}  # in two accounts
 
 
 def test_the_pulse_counts_every_event(ask, flagship) -> None:  # type: ignore[no-untyped-def]
@@ -181,7 +208,7 @@ def test_the_pulse_counts_every_event(ask, flagship) -> None:  # type: ignore[no
 
 def test_the_answers_cite_their_events(ask) -> None:  # type: ignore[no-untyped-def]
     rows = ask("who_answers_for_what")
-    assert rows[0]["question"] == "executed"
+    assert (rows[0]["question"], rows[0]["executor_class"], rows[0]["event_id"]) == ("executed", "ai_agent", ROOT)
     assert any(row["event_id"] == ROOT and row["executor_class"] == "ai_agent" for row in rows)
     assert any(row["event_id"] == GRANT and row["question"] == "granted" for row in rows)
     assert {row["question"] for row in rows if row["event_id"] is None} >= {"undetermined"}
@@ -197,7 +224,11 @@ def test_what_the_logs_lack(ask) -> None:  # type: ignore[no-untyped-def]
     notes = [row["note"] for row in ask("what_these_logs_lack")]
     assert "397 records repeat an event that is kept once" in notes
     assert any("AWS Organizations" in note for note in notes)
-    assert {row["account_id"] for row in ask("coverage_gaps")} == {"333333333333"}
+    assert [(row["account_id"], str(row["from_time"]), row["hours"]) for row in ask("coverage_gaps")] == [
+        ("333333333333", "2025-12-15 08:00:00+00:00", 5),
+        ("333333333333", "2025-12-15 04:00:00+00:00", 3),
+        ("333333333333", "2025-12-15 01:00:00+00:00", 1),
+    ]
 
 
 def test_the_window_and_the_links(ask) -> None:  # type: ignore[no-untyped-def]

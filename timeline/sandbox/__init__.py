@@ -5,10 +5,11 @@ for an export of any length. The limits and their reasons are written down in ``
 is time, the size of what comes back, how many questions run at once, and readable errors.
 """
 
-from timeline.sandbox.process import DEFAULT_LIMITS, Limits, configured, dismiss, prepare
+from timeline.sandbox.process import DEFAULT_LIMITS, Limits, configured, dismiss, distinct, prepare
 from timeline.sandbox.question import Answer, Running, ask, start
 from timeline.sandbox.saved import Statement, queries_folder, questions, statements
 from timeline.sandbox.stream import Stream, stream
+from timeline.sandbox.wording import in_full, is_several, parameters
 
 __all__ = [
     "DEFAULT_LIMITS",
@@ -20,6 +21,10 @@ __all__ = [
     "ask",
     "configured",
     "dismiss",
+    "distinct",
+    "in_full",
+    "is_several",
+    "parameters",
     "prepare",
     "queries_folder",
     "questions",

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -17,6 +18,8 @@ WORKER = Path(__file__).parent.with_name("sandbox_worker.py")
 # Tidy enough to hold a session's secrets away: a query process inherits nothing of the app's environment.
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
 KINDS: Mapping[str, type[QueryError]] = {"refused": QueryRefused, "limit": QueryLimit, "error": QueryError}
+COUNTING = 3.0  # seconds at most for counting the rows that an answer left out: extra, when the rows are there already
+LEAST_MEMORY = 1 << 30  # of address space: libraries and threads alone take more than half of it (measured)
 AT_ONCE = 4  # questions of one server that run side by side; the next ones wait for their turn
 Stop: TypeAlias = Literal["time", "size", "cancel"]
 Process: TypeAlias = subprocess.Popen[bytes]
@@ -39,7 +42,8 @@ UNITS: Mapping[str, int] = {"seconds": 1, "rows": 1, "bytes": 1 << 20, "memory":
 def configured(environment: Mapping[str, str], usual: Limits = DEFAULT_LIMITS) -> Limits:
     """The limits as ``TIMELINE_SQL_SECONDS``, ``_ROWS``, ``_BYTES`` and ``_MEMORY`` (both in MB) set them.
 
-    Raises QueryError when one of them is no number above zero: a limit that is misread protects nobody.
+    Raises QueryError when one of them is no number above zero, for a limit that is misread protects nobody, or when
+    the memory is too little for any question.
     """
     said: dict[str, Any] = {}
     for name, unit in UNITS.items():
@@ -48,6 +52,8 @@ def configured(environment: Mapping[str, str], usual: Limits = DEFAULT_LIMITS) -
             if not text.isdecimal() or int(text) == 0:
                 raise QueryError(f"TIMELINE_SQL_{name.upper()}={text!r} is no number above zero.")
             said[name] = int(text) * unit
+    if said.get("memory", LEAST_MEMORY) < LEAST_MEMORY:
+        raise QueryError(f"TIMELINE_SQL_MEMORY must be at least {LEAST_MEMORY >> 20} (MB): with less no question runs.")
     return replace(usual, **said)
 
 
@@ -113,6 +119,7 @@ def job(case: Path, sql: str, params: Mapping[str, Any] | None, limits: Limits) 
         "params": dict(params or {}),
         "rows": limits.rows,
         "bytes": limits.bytes,
+        "counting": min(COUNTING, limits.seconds / 10),
         **bounds(limits),
     }
     return (json.dumps(job, default=str) + "\n").encode()
@@ -172,9 +179,8 @@ def failed(complaint: bytes, code: int, limits: Limits) -> QueryError:
 
 def distinct(names: list[str]) -> list[str]:
     """Columns of one name (``select 1 as a, 2 as a``) get a number each, for whoever reads columns by name."""
-    seen: dict[str, int] = {}
-    told = []
+    told: dict[str, None] = {}
     for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        told.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
-    return told
+        tries = (name if number == 1 else f"{name}_{number}" for number in count(1))
+        told[next(free for free in tries if free not in told and (free == name or free not in names))] = None
+    return list(told)

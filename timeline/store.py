@@ -9,7 +9,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -114,7 +114,8 @@ class Store:
                 yield _Together(cursor)
                 cursor.commit()
             except BaseException:
-                cursor.rollback()
+                with suppress(duckdb.Error):  # a full disk has ended the transaction already: say that, not this
+                    cursor.rollback()
                 raise
 
     @contextmanager

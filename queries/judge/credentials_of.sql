@@ -12,10 +12,18 @@
 -- column:  user_name | VARCHAR | userIdentity.userName
 -- column:  executor | VARCHAR | the class of who asked
 -- column:  owner | VARCHAR | the accountable identity
+-- column:  invoked_by | VARCHAR | the service that asked, when a service did
+-- column:  is_tool | BOOLEAN | an agent's tool call, which asks for a call and issues nothing
 -- column:  weight | DOUBLE | of the weakest link on the way
 with recursive
 issued as (
-    select links.cause_id, links.effect_id, max(links.weight) as weight
+    select
+        links.cause_id,
+        links.effect_id,
+        max(links.weight) as weight,
+        -- whoever made a long-term key did not open the session in which it is used later: the way ends there
+        bool_or(events.event_name = 'CreateAccessKey') as is_key,
+        bool_and(links.rule = 'mcp_tool_call') as is_tool
     from links
     join actions on actions.event_id = links.cause_id
     join events on events.event_id = links.cause_id
@@ -34,17 +42,23 @@ issued as (
     group by links.cause_id, links.effect_id
 ),
 upward as (
-    select ids.call_id, issued.cause_id as event_id, 1 as depth, issued.weight
+    select ids.call_id, issued.cause_id as event_id, 1 as depth, issued.weight, issued.is_key, issued.is_tool
     from (select unnest(cast($ids as varchar[])) as call_id) as ids
     join issued on issued.effect_id = ids.call_id
     union
-    select upward.call_id, issued.cause_id, upward.depth + 1, least(upward.weight, issued.weight)
+    select
+        upward.call_id,
+        issued.cause_id,
+        upward.depth + 1,
+        least(upward.weight, issued.weight),
+        issued.is_key,
+        issued.is_tool
     from upward
     join issued on issued.effect_id = upward.event_id
-    where upward.depth < 10
+    where upward.depth < 10 and not upward.is_key
 ),
 reached as (
-    select call_id, event_id, min(depth) as depth, max(weight) as weight
+    select call_id, event_id, min(depth) as depth, max(weight) as weight, bool_and(is_tool) as is_tool
     from upward
     where event_id <> call_id
     group by call_id, event_id
@@ -60,6 +74,8 @@ select
     events.user_name,
     coalesce(attributions.executor, 'unknown') as executor,
     attributions.owner,
+    events.invoked_by,
+    reached.is_tool,
     reached.weight
 from reached
 join events using (event_id)

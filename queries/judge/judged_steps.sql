@@ -10,6 +10,7 @@
 -- column:  event_source | VARCHAR | the service
 -- column:  event_name | VARCHAR | the call
 -- column:  principal_arn | VARCHAR | whose credentials
+-- column:  issuer_arn | VARCHAR | the role behind a session
 -- column:  session_id | VARCHAR | its session
 -- column:  request | VARCHAR | requestParameters, bounded
 -- column:  executor | VARCHAR | who executed it
@@ -23,6 +24,7 @@
 -- column:  tier | INTEGER | the tier of what decided the executor, else of the weightiest signal, or null
 -- column:  signals | VARCHAR[] | the signals behind the executor
 -- column:  flags | VARCHAR[] | contradictions and the like
+-- column:  is_destructive | BOOLEAN | it removes, stops or revokes
 -- column:  safeguard | VARCHAR | the safeguard it removes
 -- column:  resource | VARCHAR | what it acted upon
 with
@@ -66,6 +68,7 @@ select
     coalesce(events.event_source, '') as event_source,
     coalesce(events.event_name, '') as event_name,
     events.principal_arn,
+    events.issuer_arn,
     events.session_id,
     left(cast(events.request as varchar), 20000) as request,
     coalesce(attributions.executor, 'unknown') as executor,
@@ -79,6 +82,7 @@ select
     coalesce(attributions.deciding_tier, strongest.tier) as tier,
     list_transform(coalesce(attributions.evidence, []), lambda x: x.signal) as signals,
     coalesce(attributions.flags, []) as flags,
+    coalesce(actions.is_destructive, false) as is_destructive,
     actions.safeguard,
     named.resource
 from steps

@@ -1,5 +1,7 @@
 """Own rules: what only the organisation knows, named as such, and never stronger than what AWS stamps."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -98,3 +100,13 @@ def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / "bytes.csv").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(RuleError, match="cannot be read"):
         rules_version([tmp_path / "bytes.csv"])
+
+
+def test_rules_from_a_pipe_are_read_once_and_named_by_what_came(tmp_path: Path, own: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as writer:
+        written = writer.submit(pipe.write_bytes, own.read_bytes())
+        named = rules_version([pipe])
+        assert written.result(timeout=60) > 0
+    assert named.split("(")[-1] == rules_version([own]).split("(")[-1]

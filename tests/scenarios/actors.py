@@ -71,6 +71,12 @@ class Actor:
     mcp: Record | None = None
     invoked_by: str | None = None
     on_behalf_of: "Actor | None" = None
+    shares: "Actor | None" = None
+
+    @property
+    def issued(self) -> str | None:
+        """The event that issued the credentials, be it to another who shares them."""
+        return self.issued_by or (self.shares.issued if self.shares else None)
 
 
 def session(account: str, role_arn: str, name: str, created: str, key: str, number: str, **context: Any) -> Record:

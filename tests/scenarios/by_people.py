@@ -35,6 +35,7 @@ def s03_disabled_before_it_was_scheduled(w: World) -> Expect:
         CAUSE,
         root=F({"root"}),
         may=F({"second"}),
+        overlaps=True,
         executors={"root": "human", "second": "automation"},
         recovered=None,
         open=F({"approved", "recovered"}),
@@ -387,7 +388,9 @@ def s21_healed_once_and_broken_again(w: World) -> Expect:
     noise(w)
     app = w.words[0]
     param = w.thing("ssm:parameter", f"/{app}/limits")
-    readers(w, (f"{app}-web", "ssm:GetParameter", param), (f"{w.words[1]}-jobs", "ssm:GetParameter", param), every=150)
+    for user in (w.lambda_fn(f"{app}-web"), w.ecs_task(f"{w.words[1]}-jobs")):
+        for start, until in ((-5400, -4210), (-4180, 5400)):
+            w.poll(user, "ssm:GetParameter", param, every=150, start=start, until=until)
     person = w.person_console(w.people[0], login=-4500)
     agent = w.sso_cli(w.people[1], login=-900, role="DeveloperAccess", ai="claude-code")
     w.do(-4200, person, "ssm:DeleteParameter", param, tag="first")

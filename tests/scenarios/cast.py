@@ -115,7 +115,7 @@ class Cast(Recorder):
             agents[program],
             tells,
             possible=frozenset() if tells != "unknown" else frozenset({"human", "ai_agent"}),
-            issued_by=None,
+            shares=like,
         )
         if not like:
             self.at(login, lambda: self._role_credentials(actor, name, role))
@@ -201,6 +201,7 @@ class Cast(Recorder):
             lambda service, api: "claude-code/2.1.281 (cli)",
             "ai_agent",
             mcp={"arn": arn},
+            shares=base,
         )
 
     def _workload(

@@ -52,11 +52,14 @@ class Found:
 def found_in(case: Path) -> Found:
     """Read what is needed from a case file."""
     with store.reading(case) as db:
-        rows = {
-            name: db.table(name).to_pylist()
-            for name in ("incidents", "incident_events", "attributions", "excluded_errors", "facts")
-        }
-        counts = db.count("events")
+        return read(db)
+
+
+def read(db: store.Store) -> Found:
+    """What a built case says."""
+    names = ("incidents", "incident_events", "attributions", "excluded_errors", "facts")
+    rows = {name: db.table(name).to_pylist() for name in names}
+    counts = db.count("events")
     return Found(
         counts,
         rows["incidents"],
@@ -67,9 +70,8 @@ def found_in(case: Path) -> Found:
     )
 
 
-def misses(outcome: Outcome, case: Path) -> list[Miss]:
+def misses(outcome: Outcome, found: Found) -> list[Miss]:
     """Every point on which the case disagrees with the scenario."""
-    found = found_in(case)
     main = found.main(outcome.effects | outcome.ids(*outcome.expect.root, *outcome.expect.may))
     return [
         *_counts(outcome, found),

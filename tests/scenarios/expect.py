@@ -18,9 +18,10 @@ class Expect:
     chain. ``executors``: tag to class; ``possible``: tag to classes that must stay open. ``recovered``: tags whose time
     (or the first success after the failures) is an acceptable ``recovered_at``; None when it must be null. ``open``:
     questions that no fact may answer with an actor. ``preempted``: tags of acts that would have done it too, had they
-    come first. ``cited``: question to the tag of the event that a fact on it must cite. ``quiet``: nothing broke, so
-    that no incident at all is a right answer. ``apart``: each tag of ``may`` broke something of its own, so that
-    the roots of all incidents together must hold them all, and each incident its own effects only.
+    come first. ``overlaps``: acts of which each sufficed, though not for all failures at once. ``cited``: question to
+    the tag of the event that a fact on it must cite. ``quiet``: nothing broke, so that no incident at all is a right
+    answer. ``apart``: each tag of ``may`` broke something of its own, so that the roots of all incidents together must
+    hold them all, and each incident its own effects only.
     """
 
     verdict: str
@@ -38,22 +39,30 @@ class Expect:
     preempted: frozenset[str] = frozenset()
     quiet: bool = False
     apart: bool = False
+    overlaps: bool = False
     cited: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def has_too_many(self) -> bool:
+        """More causes than it took: over-determined or pre-empted."""
+        return self.shared_blame or self.overlaps or bool(self.preempted)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A scenario that has run, beside its twin without the root action."""
+    """A scenario that has run, beside its twin without the root action; ``hidden`` accounts have no log here."""
 
     name: str
     world: World
     twin: World
     expect: Expect
+    hidden: frozenset[str] = frozenset()
 
     @property
     def events(self) -> list[Event]:
         """The events that the log holds."""
-        return [e for e in self.world.events if e.record["recipientAccountId"] not in self.left_out]
+        hidden = self.left_out | self.hidden
+        return [e for e in self.world.events if e.record["recipientAccountId"] not in hidden]
 
     @property
     def left_out(self) -> frozenset[str]:
@@ -68,8 +77,12 @@ class Outcome:
     def consequences(self) -> set[str]:
         """Events that would be absent, or would have gone otherwise, without the root action."""
         calm = {e.key: e.ok for e in self.twin.events}
+        asked = self.expect.root | self.expect.may | self.expect.preempted
+        late = self.ids(*self.expect.preempted)
         return {
-            e.id for e in self.events if calm.get(e.key) != e.ok and e.tag not in self.expect.root | self.expect.may
+            e.id
+            for e in self.events
+            if calm.get(e.key) != e.ok and e.tag not in asked and e.tag != "noise" and not late & set(e.causes)
         }
 
     @property
@@ -90,7 +103,9 @@ class Outcome:
 
     @property
     def bystanders(self) -> set[str]:
-        return self.ids("noise", "bystander") | self.decoys
+        """Whoever has no part in it; but background calls that fail with an impaired service are its victims."""
+        calm = {e.id for e in self.events if e.tag == "noise" and (e.ok or e.decoy)}
+        return calm | self.ids("bystander") | self.decoys
 
 
 Script = Callable[[World], Expect]
@@ -98,10 +113,21 @@ Script = Callable[[World], Expect]
 
 def play(name: str, script: Script, seed: int, noise: int = 40) -> Outcome:
     """Run a script twice with one seed: as it was, and without its root actions."""
+    world, expect = world_of(name, script, seed, noise)
+    return Outcome(name, world, twin_of(name, script, seed, expect.root | expect.may | expect.preempted), expect)
+
+
+def world_of(name: str, script: Script, seed: int, noise: int = 0) -> tuple[World, Expect]:
+    """One world as it was, with what is expected of its reader."""
     world = World(f"{name}-{seed}", noise=noise)
     expect = script(world)
     world.run()
-    twin = World(f"{name}-{seed}", noise=noise, without=expect.root | expect.may | expect.preempted)
+    return world, expect
+
+
+def twin_of(name: str, script: Script, seed: int, without: frozenset[str]) -> World:
+    """The same world without the acts of these tags, and with next to no noise, which touches nothing that is asked."""
+    twin = World(f"{name}-{seed}", noise=0, without=without)
     script(twin)
     twin.run()
-    return Outcome(name, world, twin, expect)
+    return twin

@@ -1,13 +1,16 @@
 """What goes on in every account meanwhile: innocent, busy, and full of errors that mean nothing."""
 
+import random
+
 from .world import World
 
 
 def noise(w: World, start: float = -6000, until: float = 7000) -> None:
     """Plan background activity between two moments, as much as ``w.noise`` asks for."""
-    span = (start, until)
+    mine, w.random = w.random, random.Random(f"{w.seed} noise {start}")
     for plan in (_recorder, _browser, _reading_agent, _deploy, _propagation, _scanner, _steady):
-        plan(w, *span)
+        plan(w, start, until)
+    w.random = mine  # so that a twin with less noise has the same names and times
 
 
 def _moments(w: World, start: float, until: float, count: int) -> list[float]:

@@ -145,7 +145,7 @@ class Recorder(Seeded):
             record["resources"] = [{"accountId": t.account, "type": TYPES[t.kind], "ARN": t.arn} for t in things]
         record.update(top or {})
         record = {k: v for k, v in record.items() if not (k == "sessionCredentialFromConsole" and v is None)}
-        causes = tuple(c for c in (actor.issued_by, *causes) if c)
+        causes = tuple(c for c in (actor.issued, *causes) if c)
         event = Event(
             event_id, self.now, record, key, actor, tag, failure is None, causes, decoy, actor.invoked_by is not None
         )

@@ -27,6 +27,7 @@ CREATES = {  # which AWS refuses when there is one already
     "CreateRole",
     "CreateSecurityGroup",
 }
+PREFIXES = {"elbv2": "elasticloadbalancing"}
 DENIED_CODES = {"ec2": "Client.UnauthorizedOperation"} | dict.fromkeys(
     ("dynamodb", "kms", "secretsmanager", "ssm", "lambda", "ecs", "logs", "kinesis", "states", "ecr"),
     "AccessDeniedException",
@@ -71,9 +72,9 @@ class World(Cast):
         return grant
 
     def _refusal(self, actor: Actor, service: str, api: str, thing: Thing | None) -> tuple[str, str, str | None] | None:
-        action = f"{service}:{api}"
+        action, named = f"{service}:{api}", f"{PREFIXES.get(service, service)}:{api}"
         resource = thing.arn if thing else "*"
-        words = f"User: {actor.identity.get('arn')} is not authorized to perform: {action} on resource: {resource}"
+        words = f"User: {actor.identity.get('arn')} is not authorized to perform: {named} on resource: {resource}"
         code = DENIED_CODES.get(service, "AccessDenied")
         here = [
             g
@@ -82,7 +83,7 @@ class World(Cast):
         ]
         wall = next((g for g in here if g.denies and g.active), None)
         if wall and "boundary" in wall.kind:
-            return code, f"{words} because no {wall.kind} allows the {action} action", wall.changed_by
+            return code, f"{words} because no {wall.kind} allows the {named} action", wall.changed_by
         if wall:
             which = f": {wall.policy}" if wall.policy else ""
             return code, f"{words} with an explicit deny in a {wall.kind}{which}", wall.changed_by
@@ -91,7 +92,7 @@ class World(Cast):
             return None
         kind = mine[0].kind if mine else "identity-based policy"
         changed = mine[0].changed_by if mine else None
-        return code, f"{words} because no {kind} allows the {action} action", changed
+        return code, f"{words} because no {kind} allows the {named} action", changed
 
     # -- planning and doing ----------------------------------------------------------------------------------------
 
@@ -334,5 +335,5 @@ class World(Cast):
             "aws_service",
             invoked_by=service,
         )
-        proxy.issued_by, proxy.on_behalf_of = actor.issued_by, actor
+        proxy.issued_by, proxy.on_behalf_of = actor.issued, actor
         return self.call(proxy, call, on, because=(cause,), **more)

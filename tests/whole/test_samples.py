@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
+from tests.render.reading_back import unproven
+from tests.scenarios.judged import of_case
+from tests.scenarios.readback import unsupported
 from timeline import incident, pipeline, store
 from timeline.model import QUESTIONS, Incident
 
@@ -26,6 +29,7 @@ class Told:
         with store.reading(case) as db:
             self.seen: Incident = incident.read(db)
             self.incidents = len(incident.listing(db))
+            self.unsupported = unsupported(of_case(db))
             self.events = set(db.table("events", ["event_id"]).column("event_id").to_pylist())
             columns = ["event_id", "executor", "initiator"]
             self.actors = {row["event_id"]: row for row in db.table("attributions", columns).to_pylist()}
@@ -102,6 +106,21 @@ def test_every_question_is_answered_with_events_or_left_open(told: Told) -> None
         assert set(fact.event_ids) <= told.events
         assert fact.actor is None or fact.event_ids, fact.statement
         assert fact.event_ids or fact.grade == "D"
+
+
+def test_every_name_time_and_actor_of_a_fact_is_in_the_events_it_cites(told: Told) -> None:
+    assert told.unsupported == []
+
+
+def test_no_fact_says_more_than_may_be_said(told: Told) -> None:
+    for fact in told.seen.facts:
+        for verdict in ("ai error", "user error", "tool error", "human error", "to blame", "at fault", "culprit"):
+            assert verdict not in fact.statement.lower()
+        assert fact.grade != "A" or "may have" not in fact.statement
+
+
+def test_every_sentence_of_the_report_is_found_in_its_events(told: Told) -> None:
+    assert unproven(told.seen) == []
 
 
 def test_where_the_log_shows_no_cause_nobody_is_named_as_one(told: Told) -> None:

@@ -7,6 +7,7 @@ a mapping that people wrote down is no stamp of AWS, and they may not lock an an
 
 import csv
 import hashlib
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -26,11 +27,22 @@ ENOUGH = "Give at least the columns id, field, pattern and class; see timeline/a
 
 def read(path: Path) -> tuple[Rule, ...]:
     """The rules of one CSV file. Raises RuleError, naming file and row, when one of them cannot be used."""
+    return _rules(path, _content(path))
+
+
+def _content(path: Path) -> bytes:
+    """Read once: a pipe (``--rules <(...)``) gives its bytes only once."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            columns, rows = set(reader.fieldnames or ()), list(reader)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        return path.read_bytes()
+    except OSError as error:
+        raise RuleError(f"{path} cannot be read as CSV ({error}).", remedy=ENOUGH) from error
+
+
+def _rules(path: Path, content: bytes) -> tuple[Rule, ...]:
+    try:
+        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+        columns, rows = set(reader.fieldnames or ()), list(reader)
+    except (UnicodeDecodeError, csv.Error) as error:
         raise RuleError(f"{path} cannot be read as CSV ({error}).", remedy=ENOUGH) from error
     if not {"id", "field", "pattern", "class"} <= columns:
         raise RuleError(f"{path} lacks the columns of a rule.", remedy=ENOUGH)
@@ -71,10 +83,11 @@ def extended(base: Catalogue, paths: Sequence[Path]) -> Catalogue:
     """The bundled rules and those of ``paths``; its version names the files and the digests of their contents."""
     if not paths:
         return base
-    own = [found for path in paths for found in read(path)]
-    version = " + ".join((base.version, *(_named(path) for path in paths)))
+    contents = {path: _content(path) for path in paths}
+    own = [found for path, content in contents.items() for found in _rules(path, content)]
+    version = " + ".join((base.version, *(_named(path, content) for path, content in contents.items())))
     return catalogue_of((*base.rules, *own), base.yields, version)
 
 
-def _named(path: Path) -> str:
-    return f"{path.name} (sha256 {hashlib.sha256(path.read_bytes()).hexdigest()[:12]})"
+def _named(path: Path, content: bytes) -> str:
+    return f"{path.name} (sha256 {hashlib.sha256(content).hexdigest()[:12]})"

@@ -91,9 +91,13 @@ class World:
         return None
 
     def gone(self, token: Token) -> list[Atom]:
-        """The conditions by which a resource itself may have ceased to be usable, each once."""
-        acts = (act for act in self._by_token.get(token.token, ()) if act.noun == token.type)
-        return list(dict.fromkeys(self.atom(act) for act in acts if act.verb in ("delete", "disable")))
+        """The conditions by which a resource itself may have ceased to be usable, each once.
+
+        A protection that is switched off opens the way to a deletion, but breaks no use of the resource.
+        """
+        acts = [act for act in self._by_token.get(token.token, ()) if act.noun == token.type]
+        ending = [act for act in acts if act.verb == "delete" or (act.verb == "disable" and act.safeguard is None)]
+        return list(dict.fromkeys(self.atom(act) for act in ending))
 
     def healers(self, atom: Atom, after: datetime) -> list[Act]:
         """The acts that made the atom good again after a moment, in time order; a burst ends by itself."""

@@ -12,8 +12,10 @@ from timeline.judge.executed import executed
 from timeline.judge.fact import Statement
 from timeline.judge.granted import granted
 from timeline.judge.guardrail import guardrail
+from timeline.judge.readings import readings
 from timeline.judge.response import detected, recovered
 from timeline.judge.undetermined import undetermined
+from timeline.judge.words import playing
 from timeline.store import Store
 
 __all__ = ["judge"]
@@ -36,7 +38,7 @@ def judge(store: Store) -> None:
 def _facts(
     store: Store, incident: Mapping[str, Any], steps: Sequence[Mapping[str, Any]], notes: Sequence[Mapping[str, Any]]
 ) -> list[Statement]:
-    return [
+    told = [
         *executed(steps),
         *delegated(store, steps),
         *granted(store, steps),
@@ -44,5 +46,5 @@ def _facts(
         *approved(store, steps),
         *detected(incident, steps),
         *recovered(incident, steps),
-        *undetermined(steps, notes),
     ]
+    return [*told, *(readings(steps, told) if playing(steps, "root") else ()), *undetermined(steps, notes)]

@@ -1,11 +1,12 @@
 """(e) Whether somebody approved it: absence is worded as absence, never as "not approved"."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from timeline.judge.acts import carried_out, named, request_of
 from timeline.judge.beliefs import rows
 from timeline.judge.fact import Statement, ids, left_open
-from timeline.judge.words import Row, actor, call, playing, printable, times, when, who
+from timeline.judge.words import Row, by, call, playing, printable, times, when, who
 from timeline.store import Store
 
 SEEN = {
@@ -14,6 +15,11 @@ SEEN = {
     "two_person": "a second principal took part in it",
 }
 LIMIT = "An approval tells of a gate that was passed, not of what the approver saw; a program can call it as well."
+FLAGS = {
+    "approval_mismatch": "What was done is not what was approved.",
+    "approved_by_program": "An agent or a program gave the approval: that is no person's consent.",
+}
+Belief = Mapping[str, str]
 
 
 def approved(store: Store, steps: Sequence[Row]) -> list[Statement]:
@@ -21,34 +27,81 @@ def approved(store: Store, steps: Sequence[Row]) -> list[Statement]:
     roots = playing(steps, "root")
     if not roots:
         return [left_open("approved", "No root act is shown, so no approval was looked for.")]
-    means = {row["event_name"]: row["means"] for row in rows("approvals")}
-    events = store.ask("approvals", names=sorted(means), ids=[root["event_id"] for root in roots])
-    tied = [_tied(row, roots, means) for row in events if row["act_id"] and _by_another(row, roots)]
-    issued = store.ask("credentials_of", ids=[root["event_id"] for root in roots])
-    tied += [_tied({**row, "act_id": row["call_id"]}, roots, means) for row in issued if row["event_name"] in means]
-    consent = _consents(roots)
-    loose = sum(row["act_id"] is None for row in events)
-    return [*tied, *consent] or [_unseen(roots, sorted(means), loose)]
+    acts = {act["event_id"]: act for act in (*roots, *carried_out(steps))}
+    beliefs = {row["event_name"]: row for row in rows("approvals")}
+    found = store.ask("approvals", names=sorted(beliefs), ids=sorted(acts))
+    told: dict[str, Statement] = {}
+    for act in acts.values():
+        for row in found:
+            if row["act_id"] == act["event_id"] and _bears_on(row, act):
+                told.setdefault(row["event_id"], _tied(row, act, beliefs[row["event_name"]]))
+    loose = len({row["event_id"] for row in found} - set(told))
+    return [*told.values(), *_consents(roots)] or [_unseen(roots, sorted(beliefs), loose)]
 
 
-def _by_another(row: dict[str, Any], roots: Sequence[Row]) -> bool:
-    """A change set tells of two persons only where somebody else carried it out."""
-    executed = [root for root in roots if root["event_name"] == "ExecuteChangeSet"]
-    return row["event_name"] != "CreateChangeSet" or any(
-        root["principal_arn"] != row["principal_arn"] for root in executed
-    )
+def _bears_on(row: Row, root: Row) -> bool:
+    """A change set tells of the act that carried out this very one, and of no other change of its stack."""
+    if row["event_name"] != "CreateChangeSet":
+        return True
+    names = {_change_set(row), _change_set(root)}
+    return root["event_name"] == "ExecuteChangeSet" and len(names) == 1 and None not in names
 
 
-def _tied(row: dict[str, Any], roots: Sequence[Row], means: dict[str, str]) -> Statement:
-    root = next(root for root in roots if root["event_id"] == row["act_id"])
+def _change_set(row: Row) -> str | None:
+    """The name of a change set, which a request gives bare or as an ARN."""
+    name = named(row, ("changeSetName",))
+    return name.split(":changeSet/")[-1].split("/")[0] if name else None
+
+
+def _tied(row: dict[str, Any], root: Row, belief: Belief) -> Statement:
+    answer = _answer(row, belief)
+    if row["event_name"] == "CreateChangeSet":
+        return _change(row, root)
+    if answer is not None and not _approves(answer, belief):
+        return _refusal(row, root, answer)
+    said = f" and reads {printable(answer, 40)}" if answer else ""
     text = (
-        f"{printable(row['event_name'])} at {when(row['event_time'])} by {who(row['principal_arn'])} "
-        f"({actor({**row, 'product': None})}), {means[row['event_name']]}, came before {call(root)}, "
-        "tied to it by its resource, its credentials or a link."
+        f"{printable(row['event_name'])} at {when(row['event_time'])} by {by(row)}, is {belief['means']}{said}; it "
+        f"came before {call(root)} and is tied to it by its resource, its credentials, its run or a link."
     )
     same = " It is the very principal of the root." if row["principal_arn"] == root["principal_arn"] else ""
+    flags = "".join(f" {FLAGS[flag]}" for flag in root["flags"] if flag in FLAGS)
     events = ids([row["event_id"], root["event_id"]])
-    return Statement("approved", text, events, "B", row["principal_arn"], row["executor"], LIMIT + same)
+    return Statement("approved", text, events, "B", row["principal_arn"], row["executor"], LIMIT + same + flags)
+
+
+def _answer(row: Row, belief: Belief) -> str | None:
+    """What the approval says, where its request holds it."""
+    value: Any = request_of(row)
+    for part in belief["field"].split(".") if belief["field"] else ():
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value if isinstance(value, str) and belief["field"] else None
+
+
+def _approves(answer: str, belief: Belief) -> bool:
+    return answer.lower().startswith(belief["approves"].lower())
+
+
+def _refusal(row: Row, root: Row, answer: str) -> Statement:
+    """A gate that was asked and did not approve: it bears on the act and is no approval of it."""
+    text = (
+        f"{printable(row['event_name'])} at {when(row['event_time'])} by {by(row)}, reads {printable(answer, 40)} and "
+        f"is no approval; it came before {call(root)}."
+    )
+    events = ids([row["event_id"], root["event_id"]])
+    limit = "That the act went on by the same gate is not shown; a later approval would stand beside this."
+    return Statement("approved", text, events, "B", row["principal_arn"], row["executor"], limit)
+
+
+def _change(row: Row, root: Row) -> Statement:
+    """A change set and its execution: by one principal, or by two."""
+    events = ids([row["event_id"], root["event_id"]])
+    made = f"The change set {printable(_change_set(row), 60)} was created at {when(row['event_time'])} by {by(row)},"
+    if row["principal_arn"] == root["principal_arn"]:
+        text = f"{made} and executed by the same principal at {when(root['event_time'])}: no second one is shown."
+        return Statement("approved", text, events, "A", None, None, "Somebody else may have read it in between.")
+    text = f"{made} and executed by another, {who(root['principal_arn'])}, at {when(root['event_time'])}."
+    return Statement("approved", text, events, "B", row["principal_arn"], row["executor"], LIMIT)
 
 
 def _consents(roots: Sequence[Row]) -> list[Statement]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from timeline.judge.acts import carried_out
 from timeline.judge.fact import Statement, ids, left_open
 from timeline.judge.words import VERB, Row, actor, call, still_open, times, when, who
 
@@ -36,8 +37,12 @@ def executed(steps: Sequence[Row]) -> list[Statement]:
                 "The cause may lie outside these logs: in AWS, in another account, or before their first hour.",
             )
         ]
-    shares = groupby(sorted(roots, key=_share), key=_share)
-    return [_executed(list(share)) for _, share in shares] + _by_aws(steps)
+    return [*map(_executed, _shares(roots)), *_by_program(roots, carried_out(steps)), *_by_aws(steps)]
+
+
+def _shares(steps: Iterable[Row]) -> list[list[Row]]:
+    """Each actor's calls of one name, together."""
+    return [list(share) for _, share in groupby(sorted(steps, key=_share), key=_share)]
 
 
 def _share(step: Row) -> tuple[str, ...]:
@@ -70,6 +75,24 @@ def _executed(share: Sequence[Row]) -> Statement:
         first["executor"],
         f"{UNSEEN} {against(ordered)}" if first["executor"] == "aws_service" else against(ordered),
     )
+
+
+def _by_program(roots: Sequence[Row], carried: Sequence[Row]) -> list[Statement]:
+    """What workloads carried out because of a root: each in its own words, so that no root is taken for the deed."""
+    found = []
+    for share in _shares(carried):
+        first, root = share[0], next((one for one in roots if one["event_time"] <= share[0]["event_time"]), roots[0])
+        grade = max("B", graded(share))
+        more = f" and {times(len(share) - 1, 'further call')}" if len(share) > 1 else ""
+        text = (
+            f"{actor(first)} {VERB[grade]} {call(first)} at {when(first['event_time'])}{more} with the credentials of "
+            f"{who(first['principal_arn'])}; a link leads there from {call(root)} at {when(root['event_time'])}."
+        )
+        events = ids((step["event_id"] for step in share), [root["event_id"]])
+        limit = f"A workload does what it was made or told to do; who else may call it is not shown. {against(share)}"
+        text = text[0].upper() + text[1:]
+        found.append(Statement("executed", text, events, grade, first["principal_arn"], first["executor"], limit))
+    return found
 
 
 def graded(steps: Iterable[Row]) -> str:

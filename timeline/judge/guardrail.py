@@ -1,13 +1,13 @@
 """(d) Which safeguard was switched off, or asked to stand aside, and what it would have done."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from timeline.judge.acts import carried_out, request_of
 from timeline.judge.beliefs import rows
 from timeline.judge.executed import against, graded
 from timeline.judge.fact import Statement, ids, left_open
-from timeline.judge.words import Row, actor, call, lag, playing, printable, times, when, who
+from timeline.judge.words import Row, by, call, lag, often, playing, printable, times, when, who
 from timeline.store import Store
 
 
@@ -19,7 +19,7 @@ def guardrail(store: Store, steps: Sequence[Row]) -> list[Statement]:
     removed = [step for step in steps if step["role"] == "guardrail_removed"]
     found = [_removed(step, roots) for step in removed]
     found += _waived([step for step in steps if step["role"] in ("root", "propagation")])
-    found += _refused(store, roots)
+    found += _refused(store, roots, carried_out(steps))
     return found or [_unseen(roots)]
 
 
@@ -32,7 +32,7 @@ def _removed(step: Row, roots: Sequence[Row]) -> Statement:
         else "It would not have refused the call; it would have made it reversible or seen."
     )
     text = (
-        f"{call(step)} at {when(step['event_time'])} by {who(step['principal_arn'])} ({actor(step)}) switched off "
+        f"{call(step)} at {when(step['event_time'])} by {by(step)}, switched off "
         f"{name}, {lag(step['event_time'], root['event_time'])} before {call(root)}. {would}"
     )
     return Statement(
@@ -49,7 +49,7 @@ def _removed(step: Row, roots: Sequence[Row]) -> Statement:
 def _waived(steps: Sequence[Row]) -> list[Statement]:
     found: dict[str, list[Row]] = {}
     for step in steps:
-        for parameter, value in _flat(_json(step["request"])):
+        for parameter, value in _flat(request_of(step)):
             for rule in rows("weakening"):
                 if parameter.lower() == rule["parameter"].lower() and str(value).lower() == rule["value"]:
                     found.setdefault(f"{rule['parameter']}={rule['value']}: {rule['says']}", []).append(step)
@@ -68,13 +68,6 @@ def _waived(steps: Sequence[Row]) -> list[Statement]:
     ]
 
 
-def _json(text: str | None) -> Any:
-    try:
-        return json.loads(text) if text else None
-    except ValueError:
-        return None  # cut at its bound or not JSON: then it shows nothing
-
-
 def _flat(value: Any, name: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
     """Every scalar of a request with the name of its field, to a bounded depth."""
     if isinstance(value, Mapping) and depth < 6:
@@ -84,18 +77,42 @@ def _flat(value: Any, name: str = "", depth: int = 0) -> Iterator[tuple[str, Any
         yield name, value
 
 
-def _refused(store: Store, roots: Sequence[Row]) -> list[Statement]:
-    refused = [
-        row
-        for row in store.ask("refusals_before", ids=[root["event_id"] for root in roots])
-        if row["error_family"] == "refused_by_guardrail"
-    ]
+def _refused(store: Store, roots: Sequence[Row], carried: Sequence[Row]) -> list[Statement]:
+    """Refusals of the same call before: by a guardrail, or to the one principal before another made it."""
+    rows = store.ask("refusals_before", ids=[act["event_id"] for act in (*roots, *carried)])
+    held = [row for row in rows if row["error_family"] == "refused_by_guardrail"]
+    return [*_held(held), *_another_way([row for row in rows if not row["is_same"]], roots, carried)]
+
+
+def _another_way(refused: Sequence[Row], roots: Sequence[Row], carried: Sequence[Row]) -> list[Statement]:
+    """A call denied to whoever decided, then made by a program that the decision set in motion."""
+    found = []
+    for act in carried:
+        denied = [row for row in refused if row["act_id"] == act["event_id"] and row["error_family"] == "denied"]
+        root = next((one for one in roots if denied and _is_by(one, denied[0])), None)
+        if root is not None:
+            text = (
+                f"{printable(act['event_name'])} had been denied to {who(denied[0]['principal_arn'])} "
+                f"{often(len(denied))} before, first at {when(denied[0]['event_time'])}; "
+                f"{call(root)} by the same principal at {when(root['event_time'])} came before {call(act)} with the "
+                f"credentials of {who(act['principal_arn'])}, to which it was allowed."
+            )
+            events = ids((row["event_id"] for row in denied[:20]), [root["event_id"], act["event_id"]])
+            limit = "Whether the second way was taken because of the refusal is not shown."
+            found.append(Statement("guardrail", text, events, "A", None, None, limit))
+    return found
+
+
+def _is_by(root: Row, refusal: Row) -> bool:
+    return bool(root["principal_arn"]) and root["principal_arn"] == refusal["principal_arn"]
+
+
+def _held(refused: Sequence[Row]) -> list[Statement]:
     if not refused:
         return []
-    first = refused[0]
-    often = "once" if len(refused) == 1 else f"{len(refused)} times"
+    first, count = refused[0], len({row["event_id"] for row in refused})
     text = (
-        f"A guardrail had refused the same call on the same resource {often} before, first at "
+        f"A guardrail had refused the same call on the same resource {often(count)} before, first at "
         f"{when(first['event_time'])} ({printable(first['event_name'])}): it was there and held."
     )
     return [

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from timeline.judge.executed import against, graded
 from timeline.judge.fact import Statement, ids, left_open
-from timeline.judge.words import Row, actor, call, lag, playing, times, when, who
+from timeline.judge.words import Row, actor, by, call, lag, playing, times, when, who
 
 
 def detected(incident: Row, steps: Sequence[Row]) -> list[Statement]:
@@ -33,7 +33,7 @@ def _first_look(incident: Row, looks: Sequence[Row]) -> Statement:
     grade = graded([first])
     text = (
         f"The first look at what was hit was {call(first)} at {when(first['event_time'])} by "
-        f"{who(first['principal_arn'])} ({actor(first)}), "
+        f"{by(first)}, "
         f"{lag(incident['first_effect_at'], first['event_time'])} after the first failed call; "
         f"{times(len(looks), 'such read')} in all."
     )
@@ -70,9 +70,10 @@ def _share(step: Row) -> tuple[str, str]:
 def _mended(incident: Row, share: Sequence[Row]) -> Statement:
     ordered = sorted(share, key=lambda step: (step["event_time"], step["event_id"]))
     first, last = ordered[0], ordered[-1]
+    since = lag(incident["first_effect_at"], first["event_time"])
     text = (
-        f"{who(first['principal_arn'])} ({actor(first)}) made {call(first)} at {when(first['event_time'])}, "
-        f"{lag(incident['first_effect_at'], first['event_time'])} after the first failed call"
+        f"With the credentials of {who(first['principal_arn'])}, {actor(first)} made {call(first)} at "
+        f"{when(first['event_time'])}, {since} after the first failed call"
     )
     if len(ordered) > 1:
         rest = times(len(ordered) - 1, "further restoring call")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from timeline.judge.fact import Statement, left_open
-from timeline.judge.words import Row, call, playing, still_open, times, when
+from timeline.judge.words import Row, call, playing, still_open, when
 
 ALWAYS = (
     "How the task was worded, and any prompt, plan or advice behind it: no such text is recorded in CloudTrail.",
@@ -33,9 +33,7 @@ def undetermined(steps: Sequence[Row], notes: Sequence[Row]) -> list[Statement]:
             "calls with an agent's marker and calls without."
         )
         statements.append(left_open("undetermined", text))
-    if roots:
-        statements.append(_readings(roots, steps))
-    else:
+    if not roots:
         text = "Why the calls failed: no event in these logs is shown to explain it."
         statements.append(
             left_open("undetermined", text, "Impairments at AWS leave no event; other accounts' logs may hold one.")
@@ -46,20 +44,3 @@ def undetermined(steps: Sequence[Row], notes: Sequence[Row]) -> list[Statement]:
         if note["severity"] != "info"
     ]
     return statements
-
-
-def _readings(roots: Sequence[Row], steps: Sequence[Row]) -> Statement:
-    """The competing readings side by side, each with what speaks for it and what is missing."""
-    grants = sum(step["role"] == "contributing" for step in steps)
-    removed = sum(step["role"] == "guardrail_removed" for step in steps)
-    allowed = (
-        f"{times(grants, 'grant')} and {times(removed, 'safeguard')} switched off are listed"
-        if grants or removed
-        else "it succeeded"
-    )
-    text = (
-        f"Which reading fits {call(roots[0])}. That whoever or whatever made the call went beyond its task: for it, "
-        "the call itself; missing, the task. That permissions and safeguards allowed what they should not: for it, "
-        f"{allowed}; missing, what they were meant to allow. Both can hold at once, and these logs decide neither."
-    )
-    return left_open("undetermined", text, "Both are conditions without which the failure would not have come about.")

@@ -47,6 +47,11 @@ def actor(step: Row) -> str:
     return "an actor the log cannot name"
 
 
+def by(step: Row) -> str:
+    """Whose credentials, and what kind of actor used them, as far as the log shows."""
+    return f"{who(step['principal_arn'])}, {actor(step)}"
+
+
 def still_open(step: Row) -> str:
     """The classes that an unknown executor may be."""
     names = [printable(name.replace("_", " ")) for name in step.get("possible") or () if name != "unknown"]
@@ -74,6 +79,11 @@ def lag(earlier: datetime, later: datetime) -> str:
             rest = whole % size // part
             return f"{whole // size} {unit} {rest} {below}" if rest else f"{whole // size} {unit}"
     return f"{whole} s"
+
+
+def often(count: int) -> str:
+    """How many times something happened."""
+    return "once" if count == 1 else f"{count} times"
 
 
 def times(count: int, one: str) -> str:

@@ -3,7 +3,8 @@
 -- param:   seconds | BIGINT | 30 | how far before and after
 -- param:   scope | VARCHAR | all | all, actor or resource
 -- param:   most | BIGINT | 200 | how many
--- reads:   events, attributions, resource_tokens
+-- param:   index | VARCHAR | from event_index | the events in narrow rows: the table, or the query that makes it in a case without it
+-- reads:   event_index, resource_tokens
 -- grain:   event_id
 -- column:  event_id | VARCHAR | as in its table
 -- column:  event_time | TIMESTAMPTZ | as in its table
@@ -17,10 +18,9 @@
 -- column:  total | BIGINT | how many there are in all
 with
 here as (
-    select events.event_time, attributions.executor, attributions.actor
-    from events
-    inner join attributions on events.event_id = attributions.event_id
-    where events.event_id = $event_id
+    select event_time, executor, actor
+    from query($index)
+    where event_id = $event_id
 ),
 
 shared as (
@@ -31,26 +31,25 @@ shared as (
 )
 
 select
-    events.event_id,
-    events.event_time,
-    (epoch_ms(events.event_time) - epoch_ms(here.event_time)) / 1000 as seconds,
-    attributions.executor,
-    coalesce(attributions.actor, '') as actor,
-    coalesce(events.event_name, events.event_type, '') as event_name,
-    coalesce(events.event_source, '') as event_source,
-    events.error_code,
-    events.error_code is not null or events.error_message is not null as failed,
+    seen.event_id,
+    seen.event_time,
+    (epoch_ms(seen.event_time) - epoch_ms(here.event_time)) / 1000 as seconds,
+    seen.executor,
+    coalesce(seen.actor, '') as actor,
+    coalesce(seen.event_name, seen.event_type, '') as event_name,
+    coalesce(seen.event_source, '') as event_source,
+    seen.error_code,
+    seen.failed,
     count(*) over () as total
-from events
-inner join attributions on events.event_id = attributions.event_id
+from query($index) as seen
 cross join here
 where
-    events.event_time >= here.event_time - to_seconds($seconds)
-    and events.event_time <= here.event_time + to_seconds($seconds)
+    seen.event_time >= here.event_time - to_seconds($seconds)
+    and seen.event_time <= here.event_time + to_seconds($seconds)
     and (
         $scope = 'all'
-        or ($scope = 'actor' and attributions.executor = here.executor and attributions.actor is not distinct from here.actor)
-        or ($scope = 'resource' and events.event_id in (select event_id from shared))
+        or ($scope = 'actor' and seen.executor = here.executor and seen.actor is not distinct from here.actor)
+        or ($scope = 'resource' and seen.event_id in (select event_id from shared))
     )
-order by abs(epoch_ms(events.event_time) - epoch_ms(here.event_time)), events.event_time, events.event_id
+order by abs(epoch_ms(seen.event_time) - epoch_ms(here.event_time)), seen.event_time, seen.event_id
 limit $most

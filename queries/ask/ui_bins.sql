@@ -4,7 +4,7 @@
 -- param:   bins | BIGINT | 400 | how many bins
 -- param:   lanes | VARCHAR[] |  | the lanes that are drawn, as executor, a bar, actor; the rest of a class shares one lane
 -- param:   text | VARCHAR |  | only events that hold this text; empty for all
--- param:   texts | VARCHAR | from search_texts | the searchable texts: the table, or the query that makes them in a case without it
+-- param:   index | VARCHAR | from event_index | the events in narrow rows: the table, or the query that makes it in a case without it
 -- param:   errors_only | BOOLEAN | false | only calls that failed
 -- param:   writes_only | BOOLEAN | false | only calls that AWS did not stamp as reading
 -- param:   actor | VARCHAR |  | only this actor; empty for all
@@ -14,7 +14,7 @@
 -- param:   account | VARCHAR |  | only this account; empty for all
 -- param:   error | VARCHAR |  | only this error code; empty for all
 -- param:   only | VARCHAR[] |  | only these events (the pinned ones); empty for all
--- reads:   search_texts, events, attributions, resource_tokens
+-- reads:   event_index, resource_tokens
 -- grain:   executor, lane, bin
 -- column:  executor | VARCHAR | human, ai_agent, automation, aws_service, unknown
 -- column:  lane | INTEGER | position in $lanes from 0; -1 for the rest of the class
@@ -22,38 +22,27 @@
 -- column:  n | BIGINT | events in it
 -- column:  errors | BIGINT | failed calls in it
 with
-matching as (
-    select event_id
-    from query($texts)
-    where
-        $text <> ''
-        and event_time >= make_timestamptz($lo * 1000)
-        and event_time < make_timestamptz($hi * 1000)
-        and (contains(text, lower($text)) or contains(lower(event_id), lower($text)))
-),
-
 binned as (
     select
-        attributions.executor,
-        attributions.actor,
-        least($bins - 1, (epoch_ms(events.event_time) - $lo) * $bins // ($hi - $lo)) as bin,
+        executor,
+        actor,
+        least($bins - 1, (epoch_ms(event_time) - $lo) * $bins // ($hi - $lo)) as bin,
         count(*) as n,
-        count(*) filter (where events.error_code is not null or events.error_message is not null) as errors
-    from events
-    inner join attributions on events.event_id = attributions.event_id
+        count(*) filter (where failed) as errors
+    from query($index)
     where
-        events.event_time >= make_timestamptz($lo * 1000)
-        and events.event_time < make_timestamptz($hi * 1000)
-        and (not $errors_only or events.error_code is not null or events.error_message is not null)
-        and (not $writes_only or not coalesce(events.read_only, false))
-        and ($actor = '' or attributions.actor = $actor)
-        and ($resource = '' or events.event_id in (select event_id from resource_tokens where token = $resource))
-        and ($service = '' or events.event_source = $service)
-        and ($region = '' or events.region = $region)
-        and ($account = '' or events.account_id = $account)
-        and ($error = '' or events.error_code = $error)
-        and (len($only::varchar[]) = 0 or list_contains($only::varchar[], events.event_id))
-        and ($text = '' or events.event_id in (select event_id from matching))
+        event_time >= make_timestamptz($lo * 1000)
+        and event_time < make_timestamptz($hi * 1000)
+        and (not $errors_only or failed)
+        and (not $writes_only or not coalesce(read_only, false))
+        and ($actor = '' or actor = $actor)
+        and ($service = '' or event_source = $service)
+        and ($region = '' or region = $region)
+        and ($account = '' or account_id = $account)
+        and ($error = '' or error_code = $error)
+        and (len($only::varchar[]) = 0 or list_contains($only::varchar[], event_id))
+        and ($resource = '' or event_id in (select event_id from resource_tokens where token = $resource))
+        and ($text = '' or contains(text, lower($text)) or contains(lower(event_id), lower($text)))
     group by all
 )
 

@@ -2,7 +2,8 @@
 -- param:   lo | BIGINT | 0 | the first moment, milliseconds since 1970
 -- param:   hi | BIGINT | 0 | the moment after the last, milliseconds since 1970
 -- param:   most | BIGINT | 12 | how many values
--- reads:   events, attributions
+-- param:   index | VARCHAR | from event_index | the events in narrow rows: the table, or the query that makes it in a case without it
+-- reads:   event_index
 -- grain:   what, value
 -- column:  what | VARCHAR | actor, action, service, error, address, region, class
 -- column:  value | VARCHAR | as in its column
@@ -13,16 +14,15 @@
 with
 seen as (
     select
-        events.event_time >= make_timestamptz($lo * 1000) and events.event_time < make_timestamptz($hi * 1000) as is_here,
-        attributions.actor,
-        events.event_name as action,
-        events.event_source as service,
-        events.error_code as error,
-        events.source_ip as address,
-        events.region,
-        attributions.executor as class
-    from events
-    inner join attributions on events.event_id = attributions.event_id
+        event_time >= make_timestamptz($lo * 1000) and event_time < make_timestamptz($hi * 1000) as is_here,
+        actor,
+        event_name as action,
+        event_source as service,
+        error_code as error,
+        source_ip as address,
+        region,
+        executor as class
+    from query($index)
 ),
 
 sizes as (

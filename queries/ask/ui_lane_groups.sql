@@ -1,6 +1,7 @@
 -- purpose: whose credentials each actor used most, and in which account it did most
 -- param:   actors | VARCHAR[] |  | the actors that are asked about, as executor, a bar, actor
--- reads:   attributions, events
+-- param:   index | VARCHAR | from event_index | the events in narrow rows: the table, or the query that makes it in a case without it
+-- reads:   event_index
 -- grain:   executor, actor
 -- column:  executor | VARCHAR | human, ai_agent, automation, aws_service, unknown
 -- column:  actor | VARCHAR | what the lane is called
@@ -9,14 +10,13 @@
 with
 counted as (
     select
-        attributions.executor,
-        coalesce(attributions.actor, '') as actor,
-        attributions.owner,
-        events.account_id as account,
+        executor,
+        coalesce(actor, '') as actor,
+        owner,
+        account_id as account,
         count(*) as n
-    from attributions
-    inner join events on attributions.event_id = events.event_id
-    where attributions.executor || '|' || coalesce(attributions.actor, '') in (select unnest($actors::varchar[]))
+    from query($index)
+    where executor || '|' || coalesce(actor, '') in (select unnest($actors::varchar[]))
     group by all
 ),
 

@@ -1,23 +1,22 @@
 -- purpose: the events just before and just after one event by the same actor
 -- param:   event_id | VARCHAR |  | the event
--- reads:   events, attributions
+-- param:   index | VARCHAR | from event_index | the events in narrow rows: the table, or the query that makes it in a case without it
+-- reads:   event_index
 -- grain:   event_id
 -- column:  event_id | VARCHAR | the event asked about
 -- column:  previous_id | VARCHAR | the actor's event before it, or null
 -- column:  next_id | VARCHAR | the actor's event after it, or null
 with
 here as (
-    select events.event_id, events.event_time, attributions.executor, attributions.actor
-    from events
-    inner join attributions on events.event_id = attributions.event_id
-    where events.event_id = $event_id
+    select event_id, event_time, executor, actor
+    from query($index)
+    where event_id = $event_id
 ),
 
 others as (
-    select events.event_id, (events.event_time, events.event_id) as place
-    from events
-    inner join attributions on events.event_id = attributions.event_id
-    inner join here on attributions.executor = here.executor and attributions.actor is not distinct from here.actor
+    select seen.event_id, (seen.event_time, seen.event_id) as place
+    from query($index) as seen
+    inner join here on seen.executor = here.executor and seen.actor is not distinct from here.actor
 )
 
 select

@@ -534,7 +534,7 @@ def fill(store: Any, steps: list[tuple[Any, ...]], background: int) -> None:
     store._connection.execute(
         "create table coverage as select account_id, region, date_trunc('hour', event_time) as hour, count(*) as events, false as gap, '' as note from events group by all"
     )
-    store.build("search_texts")
+    store.build("event_index")
     store._connection.execute(
         "create table coverage_notes as select 'warning' as severity, 'Data events of S3 are not in these logs.' as note, []::varchar[] as event_ids"
     )

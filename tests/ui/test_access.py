@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +129,22 @@ def test_only_paths_of_the_folder_are_opened(team: Team, tmp_path: Path) -> None
 def test_only_remote_places_of_the_file_are_read(team: Team) -> None:
     assert team.source("s3://trail/AWSLogs/") == "s3://trail/AWSLogs/"
     for outside in ("s3://other/", "s3://trail-of-others/", "cloudtrail://eu-west-1", "file:///etc/passwd"):
+        with pytest.raises(CaseError):
+            team.source(outside)
+
+
+def test_a_remote_place_is_allowed_by_whole_parts(team: Team) -> None:
+    team = replace(team, remote=("s3://trail", "s3://other/AWSLogs/o-1", "cloudtrail://eu-west-1,us-east-1"))
+    for inside in ("s3://trail", "s3://trail/x", "s3://other/AWSLogs/o-1/1", "cloudtrail://us-east-1"):
+        assert team.source(inside) == inside
+    outsiders = (
+        "s3://trail-of-others",
+        "s3://other/AWSLogs/o-10",
+        "s3://",
+        "cloudtrail://",
+        "cloudtrail://us-east-1,us-west-2",
+    )
+    for outside in outsiders:
         with pytest.raises(CaseError):
             team.source(outside)
 

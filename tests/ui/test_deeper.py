@@ -125,7 +125,7 @@ def test_a_facet_keeps_one_value(app: App, made_case: Path, query: dict[str, str
 def test_facets_count_what_the_window_holds(made_case: Path) -> None:
     asked = {
         "text": "",
-        "texts": "from search_texts",
+        "index": "from event_index",
         "errors_only": False,
         "writes_only": False,
         "actor": "",

@@ -55,7 +55,7 @@ def test_a_build_in_its_own_process_counts_what_it_read(logs: Path, tmp_path: Pa
     cleaned: list[bool] = []
     build = over(builds.start([str(logs)], tmp_path / "case.duckdb", after=lambda: cleaned.append(True)))
     assert (build.error, build.done["events"], build.done["rejected"], build.done["files"]) == ("", 3, 1, 1)
-    assert build.share == 1.0
+    assert build.pace.now.share == 1.0
     assert cleaned == [True]
     with store.reading(tmp_path / "case.duckdb") as db:
         (row,) = db.ask("ui_rejected", most=10)

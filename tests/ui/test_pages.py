@@ -270,6 +270,7 @@ def test_a_replaced_case_is_noticed_and_the_new_one_is_offered(app: App, made_ca
     with replacing(path) as store:
         store._connection.execute("delete from events where event_id like 'b-%'")
         store._connection.execute("delete from attributions where event_id like 'b-%'")
+        store.build("event_index")
     test.run()
     assert "has been replaced" in test.warning[0].value
     assert int(probe(test)["n"]) > 10_000

@@ -27,7 +27,7 @@ def older_case(made_case: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     path = tmp_path_factory.mktemp("older") / "older.duckdb"
     shutil.copyfile(made_case, path)
     with store.replacing(path) as db:
-        db.drop(cases.SEARCHABLE)
+        db.drop(cases.INDEX)
     return path
 
 
@@ -53,7 +53,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 def found(db: Store, text: str) -> list[str]:
-    asked = {**DAY.filter, "text": text, "texts": f"from {cases.SEARCHABLE}", "only": [], "classes": []}
+    asked = {**DAY.filter, "text": text, "index": f"from {cases.INDEX}", "only": [], "classes": []}
     asked["classes"] = ["human", "ai_agent", "automation", "aws_service", "unknown"]
     return [row["event_name"] for row in db.ask("ui_events", incident_id="", limit=10, offset=0, **asked)]
 
@@ -90,7 +90,7 @@ def test_a_case_that_was_only_loaded_has_no_searchable_texts(tmp_path: Path) -> 
     (tmp_path / "trail.json").write_text(json.dumps({"Records": [record(0)]}))
     pipeline.build([str(tmp_path / "trail.json")], tmp_path / "case.duckdb", load_only=True)
     with store.reading(tmp_path / "case.duckdb") as db:
-        assert not db.has(cases.SEARCHABLE)
+        assert not db.has(cases.INDEX)
 
 
 @pytest.mark.parametrize("text", ["dElEtEsTaCk", "claude", "e-root", "nothing has these words"])

@@ -5,12 +5,17 @@ A process, because it can be interrupted in the middle of a query and because th
 
 import json
 import sys
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from timeline import pipeline
 from timeline.errors import TimelineError
 from timeline.load import Scope
+from timeline.sources.access import Access
+
+LESS = "Choose less of the logs: a window, an account, a region."
 
 
 def main() -> int:
@@ -20,29 +25,48 @@ def main() -> int:
         done = pipeline.build(
             job["inputs"],
             Path(job["case"]),
-            scope=Scope(),
+            scope=_scope(job["scope"]),
+            access=Access(**job["access"]),
             symptom=job["symptom"],
             progress=lambda *numbers: _say(progress=numbers),
             stage=lambda title: _say(stage=title),
         )
     except TimelineError as error:
-        _say(error=error.message, remedy=error.remedy)
-        return 1
+        return _failed(error.message, error.remedy)
+    except MemoryError:
+        return _failed("There is not enough memory.", LESS)
+    except OSError as error:
+        why = error.strerror or str(error)
+        return _failed(
+            f"{error.filename or 'The case'} cannot be read or written ({why}).", "Is there room on the disk?"
+        )
     except KeyboardInterrupt:
-        _say(error="The build was cancelled; nothing has changed.", remedy="")
         return 130
-    counts = done.counts
-    _say(
-        done={
-            "events": counts.events_loaded,
-            "added": done.added,
-            "duplicates": counts.duplicates,
-            "rejected": counts.rejected,
-            "files": done.files,
-            "incidents": len(done.incidents),
-        }
-    )
+    _say(done=_counts(done))
     return 0
+
+
+def _scope(said: Mapping[str, Any]) -> Scope:
+    since, until = (said[name] and datetime.fromisoformat(said[name]) for name in ("since", "until"))
+    return Scope(since, until, tuple(said["accounts"]), tuple(said["regions"]))
+
+
+def _counts(done: pipeline.Summary) -> dict[str, int]:
+    counts = done.counts
+    return {
+        "events": counts.events_loaded,
+        "added": done.added,
+        "duplicates": counts.duplicates,
+        "rejected": counts.rejected,
+        "filtered": counts.filtered,
+        "files": done.files,
+        "incidents": len(done.incidents),
+    }
+
+
+def _failed(error: str, remedy: str) -> int:
+    _say(error=error, remedy=remedy)
+    return 1
 
 
 def _say(**said: Any) -> None:

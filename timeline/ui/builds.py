@@ -7,15 +7,25 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from timeline.load import Scope
+from timeline.sources.access import Access
+from timeline.ui.pace import Pace
+
+WORKER = (sys.executable, "-m", "timeline.ui.build_worker")
 PATIENCE = 5.0
 """Seconds that a cancelled build has to clear its leftovers."""
+TALK = 50
+"""Lines of a worker's stderr that are remembered: it says something there only when it dies."""
+CANCELLED = "The build was cancelled; nothing has changed."
 
 
 @dataclass(slots=True)
@@ -24,26 +34,15 @@ class Build:
 
     case: Path
     process: "subprocess.Popen[str]"
-    started: float
+    about: str = ""
+    """Which part of the logs is read, as a person would say it."""
     stage: str = "starting"
-    progress: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)
-    """Files done and in all, bytes done and in all, records."""
+    pace: Pace = field(default_factory=Pace)
     done: Mapping[str, int] = field(default_factory=dict)
     error: str = ""
     remedy: str = ""
+    is_cancelled: bool = False
     is_over: bool = False
-
-    @property
-    def share(self) -> float:
-        """How much of the reading is done, 0 to 1."""
-        _, _, now, whole, _ = self.progress
-        return min(now / whole, 1.0) if whole else 0.0
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Of the reading, at the pace so far; None while it cannot be told."""
-        spent = time.monotonic() - self.started
-        return spent * (1 - self.share) / self.share if self.share > 0.02 and spent > 1 else None
 
 
 def running() -> dict[Path, Build]:
@@ -51,31 +50,43 @@ def running() -> dict[Path, Build]:
     return _builds()
 
 
-def start(inputs: Sequence[str], case: Path, symptom: str = "", after: Callable[[], None] = lambda: None) -> Build:
+def start(
+    inputs: Sequence[str],
+    case: Path,
+    symptom: str = "",
+    after: Callable[[], None] = lambda: None,
+    *,
+    scope: Scope | None = None,
+    access: Access | None = None,
+    about: str = "",
+) -> Build:
     """Begin a build; ``after`` runs when it is over, however it ends. A build of this case that runs is handed back."""
     place = case.resolve()
     known = _builds().get(place)
     if known and not known.is_over:
         return known
     process = subprocess.Popen(
-        [sys.executable, "-m", "timeline.ui.build_worker"],
+        WORKER,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        errors="replace",
         start_new_session=True,
     )
-    build = Build(place, process, time.monotonic())
+    build = Build(place, process, about)
     _builds()[place] = build
-    job = {"inputs": list(inputs), "case": str(place), "symptom": symptom}
-    threading.Thread(target=_watch, args=(build, json.dumps(job), after), daemon=True).start()
+    job: dict[str, Any] = {"inputs": list(inputs), "case": str(place), "symptom": symptom}
+    job |= {"scope": asdict(scope or Scope()), "access": asdict(access or Access())}
+    said = json.dumps(job, default=datetime.isoformat)
+    threading.Thread(target=_watch, args=(build, said, after), daemon=True).start()
     return build
 
 
 def cancel(build: Build) -> None:
     """Interrupt a build: it clears its leftovers itself; when it does not, it is killed."""
     if build.process.poll() is None:
-        build.error = "The build was cancelled; nothing has changed."
+        build.is_cancelled = True
         build.process.send_signal(signal.SIGINT)
         threading.Timer(PATIENCE, _kill, args=(build,)).start()
 
@@ -86,27 +97,45 @@ def _kill(build: Build) -> None:
 
 
 def _watch(build: Build, job: str, after: Callable[[], None]) -> None:
+    try:
+        _follow(build, job)
+    finally:
+        after()
+        build.is_over = True
+
+
+def _follow(build: Build, job: str) -> None:
     process = build.process
     assert process.stdin is not None and process.stdout is not None and process.stderr is not None  # noqa: PT018
+    talk: deque[str] = deque(maxlen=TALK)
+    # Both are read at once: a pipe that nobody reads holds up its writer when it is full.
+    listener = threading.Thread(target=talk.extend, args=(process.stderr,), daemon=True)
+    listener.start()
     with contextlib.suppress(BrokenPipeError):  # a process that died at once is told by its exit code
         process.stdin.write(job + "\n")
         process.stdin.close()
     for line in process.stdout:
         _note(build, json.loads(line))
-    talk = process.stderr.read()
-    if process.wait() == 0:
-        build.error = ""  # it was done before the wish to cancel reached it
+    code = process.wait()
+    listener.join()
+    _end(build, code, [line.strip() for line in talk if line.strip()])
+
+
+def _end(build: Build, code: int, talk: Sequence[str]) -> None:
+    """What became of it. One that was done before the wish to cancel reached it is done."""
+    if code == 0:
+        build.error = build.remedy = ""
+    elif build.is_cancelled:
+        build.error, build.remedy = CANCELLED, ""
     elif not build.error:
-        build.error = (talk.strip().splitlines() or ["The build ended abnormally."])[-1]
-    after()
-    build.is_over = True
+        build.error = f"The build ended abnormally ({talk[-1] if talk else f'exit code {code}'}). Nothing has changed."
+        build.remedy = "Run timeline build with TIMELINE_DEBUG=1 on the same logs: it shows where."
 
 
 def _note(build: Build, said: Mapping[str, Any]) -> None:
     build.stage = said.get("stage", build.stage)
     if "progress" in said:
-        files, all_files, read, all_bytes, records = said["progress"]
-        build.progress = (files, all_files, read, all_bytes, records)
+        build.pace.reached(said["progress"], time.monotonic())
     build.done = said.get("done", build.done)
     build.error = said.get("error", build.error)
     build.remedy = said.get("remedy", build.remedy)

@@ -21,7 +21,7 @@ from timeline.notes import Notes
 from timeline.store import Store, open_case
 from timeline.ui import access, recent
 
-SEARCHABLE = "search_texts"
+INDEX = "event_index"
 Identity = tuple[str, int, int, int]
 Row = Mapping[str, Any]
 
@@ -45,9 +45,9 @@ class Case:
         return _identity(self.path) != self.identity
 
     @property
-    def texts(self) -> str:
-        """Where the questions find the searchable texts: the table, or its query in a case built without it."""
-        return f"from {SEARCHABLE}" if self.store.has(SEARCHABLE) else catalogue()[SEARCHABLE].sql
+    def index(self) -> str:
+        """Where the questions find the events in narrow rows: the table, or its query in a case built without it."""
+        return f"from {INDEX}" if self.store.has(INDEX) else catalogue()[INDEX].sql
 
     def ask(self, question: str, **params: Any) -> Sequence[Row]:
         """The rows of a question under ``queries/ask/``, remembered."""

@@ -22,7 +22,7 @@ LEFT_ASIDE = ("ms", "raw", "evidence", "why", "flags", "tokens", "possible")
 
 def difference(desk: Desk, view: View) -> None:
     """Which values are commoner or rarer in the window than in all the rest of the trail."""
-    wanted = {"lo": view.lo, "hi": view.hi, "most": 15}
+    wanted = {"index": desk.case.index, "lo": view.lo, "hi": view.hi, "most": 15}
     rows = desk.case.ask("ui_difference", **wanted)
     with st.container(horizontal=True, vertical_alignment="center", key="difference_bar"):
         st.text(
@@ -84,6 +84,7 @@ def around(desk: Desk, view: View) -> None:
             }[name],
         )
         wanted = {
+            "index": desk.case.index,
             "event_id": view.event,
             "seconds": int(st.session_state["around_seconds"]),
             "scope": st.session_state["around_scope"] or "all",

@@ -26,7 +26,7 @@ def panel(desk: Desk, view: View, seen: Sight) -> None:
 
 def step(desk: Desk, view: View, direction: int) -> None:
     """Select the actor's next or previous event, and follow it with the window when it lies outside."""
-    found = desk.case.ask("ui_neighbours", event_id=view.event)
+    found = desk.case.ask("ui_neighbours", index=desk.case.index, event_id=view.event)
     event_id = found[0]["next_id" if direction > 0 else "previous_id"] if found else None
     if event_id:
         select(desk, view, event_id)

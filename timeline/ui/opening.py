@@ -10,16 +10,21 @@ import streamlit as st
 
 from timeline.bundle import bundled
 from timeline.errors import CaseError, CatalogError, TimelineError
-from timeline.render.text import count, printable, shorten
+from timeline.load import Scope
+from timeline.render.text import shorten
+from timeline.sources.access import Access
 from timeline.store import open_case
-from timeline.ui import access, builds, recent
+from timeline.ui import access, asked, building, builds, recent
 from timeline.ui import case as cases
-from timeline.ui.builds import Build
+from timeline.ui.asked import Asked
 from timeline.ui.inert import html, safe, show
 from timeline.ui.pages import go
 
-WATCHED = "build_watched"
 FIRST = "environment-recreated"
+ABOUT = (
+    "Files, folders, globs or archives, one a line. From AWS: s3://BUCKET/PREFIX, or without a trail "
+    "cloudtrail://REGION for the event history of the last 90 days (management events)."
+)
 
 
 def body() -> None:
@@ -27,7 +32,7 @@ def body() -> None:
     if not access.may_write():
         st.info("Viewers see the case that this server shows, and those they have a link to. Ask an investigator.")
         return
-    _watching()
+    building.watching(_open)
     left, right = st.columns(2, gap="large")
     with left:
         _samples()
@@ -101,10 +106,11 @@ def _case_file() -> None:
 
 def _logs() -> None:
     with st.container(border=True, key="logs"):
-        _heading("CloudTrail logs by path", "Files, folders, globs, archives or s3://bucket/prefix, one a line.")
+        _heading("CloudTrail logs by path", ABOUT)
         with st.form("build_logs", border=False):
             st.text_area("Logs", key="logs_paths", height=90, placeholder="AWSLogs/", label_visibility="collapsed")
             _target("logs_case")
+            asked.fields()
             if st.form_submit_button("Build the case", type="primary"):
                 lines = [line.strip() for line in st.session_state["logs_paths"].splitlines() if line.strip()]
                 if lines:
@@ -143,7 +149,8 @@ def _build_dropped(files: "list[st.runtime.uploaded_file_manager.UploadedFile]")
 def _build_from(lines: list[str], key: str) -> None:
     """Logs at places that somebody typed; on a team server only those that it may read."""
     places = [access.source(line) for line in lines]
-    _build(places, access.place(st.session_state[key].strip()), st.session_state[f"{key}_symptom"])
+    wanted = asked.read(asked.typed())
+    _build(places, access.place(st.session_state[key].strip()), st.session_state[f"{key}_symptom"], wanted=wanted)
 
 
 def _permitted(act: Callable[[], None]) -> None:
@@ -151,13 +158,20 @@ def _permitted(act: Callable[[], None]) -> None:
     try:
         access.require_investigator()
         act()
-    except CaseError as error:
-        _trouble(error)
+    except TimelineError as error:
+        building.trouble(error.message, error.remedy)
 
 
-def _build(inputs: list[str], case: Path, symptom: str = "", after: Callable[[], None] = lambda: None) -> None:
-    build = builds.start(inputs, case, symptom, after)
-    st.session_state[WATCHED] = str(build.case)
+def _build(
+    inputs: list[str],
+    case: Path,
+    symptom: str = "",
+    after: Callable[[], None] = lambda: None,
+    wanted: Asked | None = None,
+) -> None:
+    wanted = wanted or Asked(Scope(), Access())
+    build = builds.start(inputs, case, symptom, after, scope=wanted.scope, access=wanted.access, about=wanted.told())
+    building.watch(build)
     st.rerun()
 
 
@@ -166,103 +180,7 @@ def _open(case: Path) -> None:
     try:
         open_case(case).close()
     except CaseError as error:
-        _trouble(error)
+        building.trouble(error.message, error.remedy)
         return
     cases.choose(case)
     go("timeline")
-
-
-def _trouble(error: TimelineError) -> None:
-    st.code(f"{error.message}\n{error.remedy}".strip(), language=None, wrap_lines=True)
-
-
-# -- a build that runs -------------------------------------------------------------------------------------------------
-
-
-def _watching() -> None:
-    place = st.session_state.get(WATCHED)
-    build = builds.running().get(Path(place)) if place else None
-    if build is None:
-        return
-    with st.container(border=True, key="build"):
-        if build.is_over:
-            _over(build)
-        else:
-            _progress(build)
-
-
-@st.fragment(run_every=0.5)
-def _progress(build: Build) -> None:
-    """How far it is, as often as a person can read it."""
-    if build.is_over:
-        st.rerun()
-    files, all_files, _, _, records = build.progress
-    left = build.seconds_left
-    reading = f": {files:,} of {count(all_files, 'file')}, {count(records, 'record')}" if all_files else ""
-    ahead = f", about {left:,.0f} s left" if left is not None and build.share < 1 else ""
-    show(html("<div class='t-panel'><h3>Building {name}</h3></div>", name=build.case.name))
-    st.progress(build.share)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        show(html("<span class='t-small'>{said}</span>", said=f"{build.stage}{reading}{ahead}"))
-        st.button("Cancel", key="cancel_build", on_click=builds.cancel, args=(build,))
-
-
-def _over(build: Build) -> None:
-    if build.error:
-        show(html("<div class='t-panel'><h3>{name} was not built</h3></div>", name=build.case.name))
-        st.code(f"{build.error}\n{build.remedy}".strip(), language=None, wrap_lines=True)
-        st.button("Close", key="close_build", on_click=_forget, args=(build,))
-        return
-    done = build.done
-    show(
-        html(
-            "<div class='t-panel'><h3>{name} is built</h3><div>{events}, {added} of them new, from {files}; "
-            "{duplicates}, {rejected}; {incidents}.</div></div>",
-            name=build.case.name,
-            events=count(done["events"], "event"),
-            added=f"{done['added']:,}",
-            files=count(done["files"], "file"),
-            duplicates=count(done["duplicates"], "duplicate"),
-            rejected=f"{count(done['rejected'], 'record')} rejected",
-            incidents=count(done["incidents"], "incident"),
-        )
-    )
-    if done["rejected"]:
-        _rejected(build)
-    with st.container(horizontal=True):
-        if st.button("Open the case", key="open_built", type="primary"):
-            _forget(build)
-            cases.reopen(build.case)
-            _open(build.case)
-        st.button("Close", key="close_build", on_click=_forget, args=(build,))
-
-
-def _rejected(build: Build) -> None:
-    """What was left out is said, with its reason, before anything is concluded from the rest."""
-    db = open_case(build.case)
-    try:
-        rows = db.ask("ui_rejected", most=200)
-    finally:
-        db.close()
-    total = rows[0]["total"] if rows else 0
-    show(html("<div class='t-small t-dim'>Left out, the first {shown} of {all}:</div>", shown=len(rows), all=total))
-    st.dataframe(
-        [
-            {
-                "file": printable(row["source_file"]),
-                "place": row["source_index"],
-                "why": printable(row["reason"]),
-                "begins": printable(row["sample"], 200),
-            }
-            for row in rows
-        ],
-        hide_index=True,
-        row_height=27,
-        height=220,
-        alt="Records that could not be read, one row each with the reason",
-    )
-
-
-def _forget(build: Build) -> None:
-    builds.running().pop(build.case, None)
-    st.session_state.pop(WATCHED, None)

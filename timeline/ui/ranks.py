@@ -66,7 +66,7 @@ def _groups(case: Case, shown: Sequence[Key], view: View) -> Mapping[Key, str]:
 
     Who shares credentials with no other lane stands with the others of that kind: headings are for company.
     """
-    rows = case.ask("ui_lane_groups", actors=sorted(_text(key) for key in shown))
+    rows = case.ask("ui_lane_groups", index=case.index, actors=sorted(_text(key) for key in shown))
     named = {_key(row): row[view.group] or f"{view.group} not known" for row in rows}
     if view.group == "owner":
         company = Counter(named.values())

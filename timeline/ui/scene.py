@@ -1,5 +1,6 @@
 """From the answers of the case to the scene that the figures draw: which lanes, strips or marks, which chain."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,8 +34,7 @@ def sight(case: Case, incident: Incident, view: View) -> Sight:
     """What the view shows, asked of the case."""
     actors = ranks.offered(case, incident, view)
     own = ranks.own(actors, view)
-    wanted = asked(case, view)
-    bins = case.ask("ui_bins", bins=BINS, lanes=[f"{executor}|{actor}" for executor, actor in own], **wanted)
+    bins = _bins(case, incident, view, own)
     by_class = {name: sum(row["n"] for row in bins if row["executor"] == name) for name in ACTOR_CLASSES}
     shown = sum(by_class[name] for name in view.classes)
     chain = case.ask("ui_chain", event_id=view.event) if view.event else []
@@ -58,18 +58,52 @@ def sight(case: Case, incident: Incident, view: View) -> Sight:
     return Sight(scene, shown, by_class, chain)
 
 
+def _bins(case: Case, incident: Incident, view: View, own: tuple[Key, ...]) -> Sequence[Row]:
+    """The window as bins by lane. A search that finds few reads all texts once: its bins are those of its marks."""
+    if view.text and set(view.classes) == set(ACTOR_CLASSES):
+        rows = events(case, incident, view, MOST_MARKS, 0)
+        if len(rows) < MOST_MARKS:
+            return binned(rows, own, view)
+    lanes = [f"{executor}|{actor}" for executor, actor in own]
+    return case.ask("ui_bins", bins=BINS, lanes=lanes, **asked(case, view))
+
+
+def binned(rows: Sequence[Row], own: tuple[Key, ...], view: View) -> list[dict[str, Any]]:
+    """Events as the question ``ui_bins`` would count them."""
+    lanes = {key: at for at, key in enumerate(own)}
+    width = view.hi - view.lo
+    places = [
+        (
+            row["executor"],
+            lanes.get((row["executor"], row["actor"]), -1),
+            min(BINS - 1, (row["ms"] - view.lo) * BINS // width),
+        )
+        for row in rows
+    ]
+    errors = Counter(place for place, row in zip(places, rows, strict=True) if row["failed"])
+    return [
+        {"executor": place[0], "lane": place[1], "bin": place[2], "n": n, "errors": errors[place]}
+        for place, n in sorted(Counter(places).items())
+    ]
+
+
+def listed(case: Case, incident: Incident, view: View, shown: int, most: int, offset: int) -> Sequence[Row]:
+    """The events of the window from ``offset`` on; those that stand as marks are not looked for a second time."""
+    if shown <= MOST_MARKS:
+        return events(case, incident, view, MOST_MARKS, 0)[offset : offset + most]
+    return events(case, incident, view, most, offset)
+
+
+def events(case: Case, incident: Incident, view: View, most: int, offset: int) -> Sequence[Row]:
+    """The events of the window that pass the filters, in the order of time."""
+    wanted = {"classes": list(view.classes), "incident_id": incident.incident_id, **asked(case, view)}
+    return case.ask("ui_events", limit=most, offset=offset, **wanted)
+
+
 def _marks(case: Case, incident: Incident, view: View, shown: int) -> dict[str, Mark]:
     """Every event of the window while they are few; only the incident's that pass the filter when they are many."""
     if shown <= MOST_MARKS:
-        rows = case.ask(
-            "ui_events",
-            classes=list(view.classes),
-            incident_id=incident.incident_id,
-            limit=MOST_MARKS,
-            offset=0,
-            **asked(case, view),
-        )
-        return {row["event_id"]: _mark(row) for row in rows}
+        return {row["event_id"]: _mark(row) for row in events(case, incident, view, MOST_MARKS, 0)}
     steps = [step for step in incident.steps if step.role != "excluded" and _passes(step, view)]
     return {step.event_id: _step_mark(step) for step in steps[:MOST_MARKS]}
 
@@ -163,7 +197,7 @@ def _strips(bins: Sequence[Row], own: tuple[Key, ...], lanes: tuple[Lane, ...], 
 def overview(case: Case, trail: tuple[int, int], bins: int = 240) -> dict[ActorClass, Any]:
     """The whole trail by class: arrays of ``bins`` counts."""
     counts: dict[ActorClass, Any] = {name: np.zeros(bins, dtype=np.int64) for name in ACTOR_CLASSES}
-    for row in case.ask("ui_overview", lo=trail[0], hi=trail[1], bins=bins):
+    for row in case.ask("ui_overview", index=case.index, lo=trail[0], hi=trail[1], bins=bins):
         if row["executor"] in counts:
             counts[row["executor"]][row["bin"]] = row["n"]
     return counts

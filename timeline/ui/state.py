@@ -69,7 +69,7 @@ class View:
 def asked(case: Case, view: View) -> Mapping[str, Any]:
     """The parameters of every question about the window. Nothing is pinned: then the pinned events are none."""
     only = list(case.notes().pinned) or [""] if view.pinned else []
-    return {**view.filter, "texts": case.texts, "only": only}
+    return {**view.filter, "index": case.index, "only": only}
 
 
 def whole(case: Case) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from timeline.ui import as_sql, clock, compare, pins, state
 from timeline.ui.case import Row
 from timeline.ui.frame import Desk
 from timeline.ui.inert import html, show
-from timeline.ui.scene import Sight
+from timeline.ui.scene import Sight, listed
 from timeline.ui.state import PAGE, View
 
 
@@ -43,8 +43,8 @@ def beneath(desk: Desk, view: View, seen: Sight) -> None:
 def _events(desk: Desk, view: View, shown: int) -> None:
     asked = state.asked(desk.case, view)
     wanted = {"classes": list(view.classes), "incident_id": desk.incident.incident_id, "limit": PAGE, **asked}
-    rows = desk.case.ask("ui_events", offset=view.page * PAGE, **wanted)
     first = view.page * PAGE
+    rows = listed(desk.case, desk.incident, view, shown, PAGE, first)
     with st.container(horizontal=True, vertical_alignment="center", key="events_bar"):
         st.text(
             f"Showing {first + 1:,} to {first + len(rows):,} of {count(shown, 'event')}"

@@ -54,9 +54,19 @@ class Team:
         """Where logs lie: a remote place that the file allows, or a path below the folder. Raises CaseError."""
         if "://" not in said:
             return str(self.place(said))
-        if any(said.startswith(prefix) for prefix in self.remote):
+        if any(_is_below(said, allowed) for allowed in self.remote):
             return said
         raise CaseError("This server reads no logs from there.", remedy="Its team file lists what it reads (remote).")
+
+
+def _is_below(said: str, allowed: str) -> bool:
+    """Whether a remote place lies within another: by whole parts of a path, and by each region of an event history."""
+    (scheme, _, place), (allowed_scheme, _, within) = said.partition("://"), allowed.partition("://")
+    if scheme != allowed_scheme or not place:
+        return False
+    if scheme == "cloudtrail":
+        return not within or set(place.split(",")) <= set(within.split(","))
+    return not within or f"{place}/".startswith(f"{within.rstrip('/')}/")
 
 
 def author(claims: Mapping[str, Any]) -> str:

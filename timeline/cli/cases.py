@@ -135,9 +135,7 @@ def _machine(case: Path, done: pipeline.Summary, scope: Scope) -> Mapping[str, A
 @click.option("--address", default="localhost", show_default=True, help="The address to listen on.")
 @click.option("--team", type=FILE, help="A team file: people sign in (OpenID Connect) and have a part.")
 @click.option("--without-sign-in", is_flag=True, help="Whoever can reach the address may read the case.")
-def app(
-    case: Path, port: int | None, no_browser: bool, address: str, team: Path | None, without_sign_in: bool
-) -> int:
+def app(case: Path, port: int | None, no_browser: bool, address: str, team: Path | None, without_sign_in: bool) -> int:
     """Open the app on a case file.
 
     It listens to this machine only. On another address people sign in (--team), or all of them may read the case

@@ -14,7 +14,7 @@ from timeline.render import report
 
 # Where a record lay is the one thing that a new split must change.
 PLACE = {"source_file", "source_index"}
-NOT_COMPARED = {"source_files", "duplicate_records", "rejected_records"}
+NOT_COMPARED = {"source_files", "duplicate_records", "rejected_records", "marked_records"}  # rows are places
 
 
 def records(folder: Path) -> list[str]:

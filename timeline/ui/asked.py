@@ -23,8 +23,6 @@ from timeline.ui.team import Team
 FROM, TO, ACCOUNTS, REGIONS = "logs_from", "logs_to", "logs_accounts", "logs_regions"
 PROFILE, ENDPOINT, PAYS = "logs_profile", "logs_endpoint", "logs_pays"
 KEYS = (FROM, TO, ACCOUNTS, REGIONS, PROFILE, ENDPOINT, PAYS)
-TITLE = "Only a part of the logs; AWS profile and endpoint"
-TEAM_TITLE = "Only a part of the logs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,9 @@ class Asked:
 def fields() -> None:
     """The fields of a form, folded away: most builds need none of them."""
     known = access.team()
-    with st.expander(TEAM_TITLE if known else TITLE, key="logs_options"):
+    with st.expander(
+        "Only a part of the logs" if known else "Only a part of the logs; AWS profile and endpoint", key="logs_options"
+    ):
         left, right = st.columns(2)
         left.text_input("From", key=FROM, placeholder="2 days ago", help="Words or ISO 8601, UTC when no zone is given")
         right.text_input("To", key=TO, placeholder="15 Dec 2025 9am UTC+8", help="What happened before this time")

@@ -10,12 +10,11 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
-import duckdb
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.ui.conftest import Server
-from tests.ui.watched import CLOSE, ROOT_EVENT, WAIT, Watched, count
+from tests.ui.watched import ALL, CLOSE, LARGEST_FRAME, NO_BRIDGE, ROOT_EVENT, WAIT, Watched, count, edges
 from timeline import incident, store
 from timeline.model import Incident
 from timeline.render.palette import LIGHT
@@ -23,17 +22,6 @@ from timeline.render.report import FORMATS
 
 pytestmark = pytest.mark.browser
 
-LARGEST_FRAME = 300_000
-NO_BRIDGE = "const own = window.setInterval; window.setInterval = (f, t, ...a) => t === 150 ? 0 : own(f, t, ...a);"
-"""Our component looks for the chart every 150 ms: without that clock it never finds it, as if it were not there."""
-EDGES = """
-with recursive
-up as (select $id as id union select cause_id from links join up on effect_id = up.id),
-down as (select $id as id union select effect_id from links join down on cause_id = down.id)
-select count(distinct (cause_id, effect_id, rule)) from links
-where effect_id in (from up) or cause_id in (from down)
-"""
-ALL = (0, 2**45)
 HEAVY = (
     "select count(*) from range(1000000) a, range(1000000) b where a.range + b.range = -1",
     "select rpad('x', 2000000000, 'y')",
@@ -104,8 +92,7 @@ def test_3_the_overview_needs_no_script_of_ours(watched: Watched, address: str, 
 def test_4_a_click_draws_exactly_the_chain_and_escape_lets_go(watched: Watched, address: str, big_case: Path) -> None:
     watched.timeline(f"{address}/{CLOSE}&hide=unknown")
     watched.click_event(ROOT_EVENT)
-    with duckdb.connect(str(big_case), read_only=True) as opened:
-        expected = opened.execute(EDGES, {"id": ROOT_EVENT}).fetchone()[0]  # type: ignore[index]
+    expected = edges(big_case, ROOT_EVENT)
     watched.until("edges", lambda value: value == str(expected))
     watched.lanes()
     assert watched.probe("selected") == ROOT_EVENT

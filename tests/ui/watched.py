@@ -14,6 +14,18 @@ WAIT = 90_000
 STEP = 60
 CALM = 6
 """So many looks, ``STEP`` milliseconds apart, must find the app at rest."""
+LARGEST_FRAME = 300_000
+ALL = (0, 2**45)
+"""A window that holds every event."""
+NO_BRIDGE = "const own = window.setInterval; window.setInterval = (f, t, ...a) => t === 150 ? 0 : own(f, t, ...a);"
+"""Our component looks for the chart every 150 ms: without that clock it never finds it, as if it were not there."""
+EDGES = """
+with recursive
+up as (select $id as id union select cause_id from links join up on effect_id = up.id),
+down as (select $id as id union select effect_id from links join down on cause_id = down.id)
+select count(distinct (cause_id, effect_id, rule)) from links
+where effect_id in (from up) or cause_id in (from down)
+"""
 
 
 class Watched:
@@ -134,5 +146,13 @@ def count(case: Path, window: tuple[int, int]) -> int:
         row = opened.execute(
             "select count(*) from events where epoch_ms(event_time) >= $1 and epoch_ms(event_time) < $2", list(window)
         ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def edges(case: Path, event_id: str) -> int:
+    """How many links of a case lie on the ways to an event and from it."""
+    with duckdb.connect(str(case), read_only=True) as opened:
+        row = opened.execute(EDGES, {"id": event_id}).fetchone()
     assert row is not None
     return int(row[0])

@@ -74,26 +74,6 @@ def choose(actors: Sequence[tuple[ActorClass, str, bool]], most: int = MOST_LANE
     return tuple(key for _, _, _, key in sorted(turns)[:most])
 
 
-def arrange(own: Iterable[Key], rest: Mapping[ActorClass, int]) -> tuple[Lane, ...]:
-    """Lanes from top to bottom: by class, in the order given, then one for the ``rest`` (actors by class)."""
-    wanted = list(own)
-    lanes: list[Lane] = []
-    y = 0.0
-    for executor in ACTOR_CLASSES:
-        mine = [actor for kind, actor in wanted if kind == executor]
-        others = rest.get(executor, 0)
-        if not mine and not others:
-            continue
-        y += HEADER
-        for actor in mine:
-            lanes.append(Lane(executor, actor, y))
-            y += 1
-        if others:
-            lanes.append(Lane(executor, None, y, others))
-            y += 1
-    return tuple(lanes)
-
-
 def lane_of(lanes: Iterable[Lane]) -> Mapping[tuple[ActorClass, str | None], Lane]:
     """The lanes by class and actor; the lane of the rest under (class, None)."""
     return {(lane.executor, lane.actor): lane for lane in lanes}

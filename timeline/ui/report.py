@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -10,7 +9,6 @@ import streamlit as st
 
 from timeline.model import Incident
 from timeline.notes import Note
-from timeline.render.actors import CLASS_TITLES
 from timeline.render.options import TEMPLATES, Template
 from timeline.render.report import EXPORTS, SUFFIXES, written
 from timeline.render.text import count
@@ -30,7 +28,7 @@ def page() -> None:
 
 def _body(desk: Desk) -> None:
     pins.refusal()
-    remarks = tuple(_worded(note) for note in desk.case.notes().standing)
+    remarks = desk.case.notes().standing
     with st.container(horizontal=True, vertical_alignment="center", key="downloads"):
         template: Template = st.selectbox(
             "Template",
@@ -56,11 +54,6 @@ def _body(desk: Desk) -> None:
         )
     _edits(desk)
     _preview(make("html"))
-
-
-def _worded(note: Note) -> Note:
-    """A correction says its class in words."""
-    return replace(note, text=f"{CLASS_TITLES[note.executor]}: {note.text}") if note.executor else note
 
 
 def _download(title: str, name: str, mime: str, make: "partial[bytes]", *, is_first: bool = False) -> None:

@@ -2,19 +2,23 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
 from tests.ui.made import START, make_case
 from tests.ui.test_pages import count, probe, words
-from timeline import incident, notes, store
+from timeline import cli, incident, notes, store
+from timeline.notes import Note
 from timeline.render import operations
 from timeline.render.figures import Session, lineage
 from timeline.render.figures.lineage import depths
 from timeline.render.palette import LIGHT
+from timeline.ui import report
 from timeline.ui.as_sql import literal, written_out
 from timeline.ui.compare import fields
 
@@ -255,3 +259,17 @@ def test_responsibility_shows_where_the_credentials_came_from(app: App) -> None:
     assert not test.exception
     assert "Where the credentials came from" in words(test)
     assert "What would change our mind" in words(test)
+
+
+def test_the_report_of_the_app_is_that_of_the_command_line_notes_included(
+    app: App, own_case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noon = datetime(2026, 3, 5, 12, tzinfo=UTC)
+    notes.add(own_case, [Note("correction", "e-root", "dana", noon, "the nightly job", "automation")])
+    shown: list[bytes] = []
+    monkeypatch.setattr(report, "_preview", shown.append)
+    app("report", case=own_case)
+    asked = ["report", "--case", str(own_case), "--format", "html", "-o", str(tmp_path / "r.html")]
+    told = CliRunner().invoke(cli.timeline, asked)
+    assert told.exit_code == 0, told.output
+    assert shown == [(tmp_path / "r.html").read_bytes()]

@@ -6,8 +6,6 @@ The clock enters here and nowhere else: ``now`` is an argument of everything tha
 import re
 from datetime import UTC, datetime
 
-import dateparser
-
 from timeline.errors import TimeError
 
 TWO_READINGS = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}\b")
@@ -30,6 +28,8 @@ def parse(text: str, now: datetime) -> datetime:
 
 
 def _in_words(text: str, now: datetime) -> datetime:
+    import dateparser  # noqa: PLC0415 - it takes longer to import than most commands run, and few need it
+
     found = dateparser.parse(
         text,
         languages=["en"],

@@ -1,17 +1,23 @@
 """Own rules: what only the organisation knows, named as such, and never stronger than what AWS stamps."""
 
 import os
+import re
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from timeline.attribute import explain, rules_version
+from timeline.attribute.bounded import Bounded
+from timeline.attribute.rules import catalogue
 from timeline.errors import RuleError
 from timeline.store import Store
 
 from .attribute_records import PLAIN_CLI, TERRAFORM, forwarded, record, role
 from .conftest import Attributed
+from .rule_cases import CASES
 
 HEAD = "id,field,pattern,class,product\n"
 ROW = r"shop_bot,issuer,\S*role/(\S*/)?shop-bot,ai_agent,shop-bot"
@@ -79,6 +85,7 @@ def test_own_rules_may_lean_on_each_other_and_on_the_bundled_ones(attributed: At
         (f"{HEAD}{ROW},more\n", "more cells than columns"),
         (f"{HEAD}{ROW}\n{ROW}\n", "Two rules are called own:shop_bot"),
         (f"{HEAD}x,issuer,(,ai_agent,\n", "no regular expression"),
+        (f"{HEAD}x,issuer,(a|aa)+b,ai_agent,\n", "rule x has a pattern that takes for ever on 'aaa"),
         (f"{HEAD}x,mood,a,ai_agent,\n", "unknown field"),
         (f"{HEAD}x,issuer,a,robot,\n", "points at"),
         (f"{HEAD}x,issuer,a,,\n", "has no class"),
@@ -110,3 +117,33 @@ def test_rules_from_a_pipe_are_read_once_and_named_by_what_came(tmp_path: Path, 
         named = rules_version([pipe])
         assert written.result(timeout=60) > 0
     assert named.split("(")[-1] == rules_version([own]).split("(")[-1]
+
+
+def test_a_pattern_that_a_strangers_name_would_keep_busy_for_ever_ends_in_words(
+    attributed: Attributed, tmp_path: Path
+) -> None:
+    """One that the trial lets through: only names of these two letters, in turn, keep it busy."""
+    path = tmp_path / "ours.csv"
+    path.write_text(f"{HEAD}busy,session_name,(xy|xyxy)+z,ai_agent,\n", encoding="utf-8")
+    harmless = record("a", userIdentity=role("shop-bot", "xyxyz"), userAgent=PLAIN_CLI)
+    assert attributed(harmless, own_rules=[path])["a"]["executor"] == "ai_agent"
+    with pytest.raises(RuleError, match=r"rule busy has a pattern that takes for ever on 'xyxy.*Repeat nothing"):
+        attributed(record("b", userIdentity=role("shop-bot", "xy" * 250), userAgent=PLAIN_CLI), own_rules=[path])
+
+
+def test_the_engine_with_a_clock_reads_the_bundled_patterns_as_pythons_own_does() -> None:
+    words = {word for text in texts([*CASES.values()]) for word in (text, *re.split("[ /]", text))}
+    assert len(words) > 200
+    for found in catalogue().rules:
+        bounded = Bounded.of(found.pattern.pattern, found.id)
+        for word in words:
+            assert bool(bounded.fullmatch(word)) == bool(found.pattern.fullmatch(word)), (found.id, word)
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in a record, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list | tuple):
+        for one in value.values() if isinstance(value, Mapping) else value:
+            yield from texts(one)

@@ -1,5 +1,6 @@
 """The commands as a script sees them: stdout, stderr, exit codes."""
 
+import importlib
 import json
 import os
 import signal
@@ -13,6 +14,8 @@ import duckdb
 import pytest
 
 from tests.conftest import FLAGSHIP
+from tests.forked import run
+from timeline import cli
 
 RECORD = {
     "eventVersion": "1.11",
@@ -29,11 +32,10 @@ RECORD = {
 }
 
 
-def run(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "timeline", *arguments],
-        capture_output=True, text=True, cwd=cwd, env={**os.environ, **environment}, timeout=300,
-    )  # fmt: skip
+def started(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """A command from the start of Python on."""
+    command = [sys.executable, "-m", "timeline", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment}, timeout=300)
 
 
 @pytest.fixture
@@ -125,31 +127,41 @@ def test_a_failure_is_one_clear_line_and_code_1(arguments: list[str], tmp_path: 
     assert not (tmp_path / "case.duckdb").exists()
 
 
-def test_a_failed_build_leaves_the_case_as_it_was(logs: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A case that is there already."""
+    folder = tmp_path_factory.mktemp("before")
+    (folder / "one.json").write_text(json.dumps({"Records": [RECORD]}))
+    built(folder / "one.json", folder / "case.duckdb")
+    return (folder / "case.duckdb").read_bytes()
+
+
+def test_a_failed_build_leaves_the_case_as_it_was(before: bytes, tmp_path: Path) -> None:
     case = tmp_path / "case.duckdb"
-    built(logs, case)
-    before = case.read_bytes()
+    case.write_bytes(before)
     assert run("build", str(tmp_path / "nothing"), "--case", str(case)).returncode == 1
     assert case.read_bytes() == before
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.5, 1.0, 1.5])
 def test_an_interrupted_build_ends_with_130_and_leaves_the_case_whole(
-    seconds: float, logs: Path, tmp_path: Path
+    seconds: float, before: bytes, tmp_path: Path
 ) -> None:
     case = tmp_path / "case.duckdb"
-    built(logs, case)
-    before = case.read_bytes()
+    case.write_bytes(before)
     with subprocess.Popen(
-        [sys.executable, "-m", "timeline", "build", str(FLAGSHIP), "--case", str(case)], stderr=subprocess.PIPE
+        [sys.executable, "-m", "timeline", "build", str(FLAGSHIP), "--case", str(case)],
+        stderr=subprocess.PIPE,
+        text=True,
     ) as running:
         while not case.with_name("case.duckdb.building").exists() and running.poll() is None:
             time.sleep(0.02)
         time.sleep(seconds)
         running.send_signal(signal.SIGINT)
-        assert running.wait(timeout=60) == 130
+        told = running.communicate(timeout=60)[1]
+        assert running.returncode == 130, told
     assert case.read_bytes() == before
-    left = {path.name for path in tmp_path.iterdir()} - {"case.duckdb", "logs"}
+    left = {path.name for path in tmp_path.iterdir()} - {"case.duckdb"}
     assert all(name.startswith("case.duckdb.building") for name in left), "only what the next build goes on with"
 
 
@@ -181,10 +193,10 @@ def test_load_only_stops_before_the_analysis(logs: Path, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("form", ["html", "md", "json"])
 def test_the_report_is_the_same_bytes_each_time(form: str, flagship_case: Path, tmp_path: Path) -> None:
-    first = run("report", "--case", str(flagship_case), "--format", form, "-o", str(tmp_path / "first"))
+    first = started("report", "--case", str(flagship_case), "--format", form, "-o", str(tmp_path / "first"))
     assert first.returncode == 0
     assert first.stdout == ""
-    again = run("report", "--case", str(flagship_case), "--format", form, PYTHONHASHSEED="7", TZ="Asia/Tokyo")
+    again = started("report", "--case", str(flagship_case), "--format", form, PYTHONHASHSEED="7", TZ="Asia/Tokyo")
     assert (tmp_path / "first").read_text() == again.stdout
 
 
@@ -227,8 +239,25 @@ def test_output_that_nobody_reads_on_is_no_error(flagship_case: Path) -> None:
     assert done.stdout.count("\n") == 1
 
 
+def test_a_command_is_imported_when_it_is_asked_for_and_no_other_is() -> None:
+    """What a build needs takes as long to import as a small question takes to answer."""
+    asked = "import sys; from timeline import cli; cli.timeline(['sql', '--list'], standalone_mode=False); "
+    told = "print(*{'timeline.pipeline', 'timeline.render.report', 'boto3'} & set(sys.modules), file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", asked + told], capture_output=True, text=True)
+    assert (done.returncode, done.stderr.strip()) == (0, "")
+    for home in set(cli.HOMES.values()):
+        commands = importlib.import_module(f"timeline.cli.{home}").COMMANDS
+        assert {command.name for command in commands} == {name for name in cli.HOMES if cli.HOMES[name] == home}
+
+
+def test_a_command_that_is_nearly_right_is_suggested() -> None:
+    done = run("reprot")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Did you mean 'report'?" in done.stderr
+
+
 def test_every_command_has_help() -> None:
-    overview = run("--help").stdout
+    overview = started("--help").stdout
     for command in ("demo", "build", "app", "report", "sql"):
         assert command in overview
         assert "Usage:" in run(command, "--help").stdout

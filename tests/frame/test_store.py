@@ -9,7 +9,7 @@ import pytest
 from timeline import store
 from timeline.errors import CaseError, CatalogError
 
-EXCLUDED = {"event_id": "e1", "decoy": "default_absence", "reason": "it's absent by default"}
+REJECT = {"source_file": "a.json", "source_index": 1, "reason": "it's no record", "sample": "x"}
 
 
 def begun(db: store.Store) -> None:
@@ -29,18 +29,18 @@ def test_rows_from_python_take_the_types_of_the_header() -> None:
 
 def test_a_table_carries_the_words_of_its_header_as_comments() -> None:
     with store.in_memory() as db:
-        db.build("excluded_errors", [EXCLUDED])
+        db.build("rejected_records", [REJECT])
         comment = db._connection.execute(
-            "select comment from duckdb_columns() where table_name = 'excluded_errors' and column_name = 'reason'"
+            "select comment from duckdb_columns() where table_name = 'rejected_records' and column_name = 'reason'"
         ).fetchone()
-        assert comment == ("one sentence",)
+        assert comment == ("why, in one sentence",)
 
 
 def test_rows_are_added_to_what_is_there() -> None:
     with store.in_memory() as db:
-        db.append("excluded_errors", [EXCLUDED])
-        db.append("excluded_errors", [{**EXCLUDED, "event_id": "e2"}])
-        assert db.table("excluded_errors", ["event_id"]).to_pydict() == {"event_id": ["e1", "e2"]}
+        db.append("rejected_records", [REJECT])
+        db.append("rejected_records", [{**REJECT, "source_index": 2}])
+        assert db.table("rejected_records", ["source_index"]).to_pydict() == {"source_index": [1, 2]}
 
 
 def test_a_query_that_does_not_exist_is_named() -> None:
@@ -52,12 +52,12 @@ def test_a_build_that_fails_leaves_the_case_as_it_was(tmp_path: Path) -> None:
     case = tmp_path / "case.duckdb"
     with store.replacing(case) as db:
         begun(db)
-        db.build("excluded_errors", [EXCLUDED])
+        db.build("rejected_records", [REJECT])
     before = case.read_bytes()
 
     def fails() -> None:
         with store.replacing(case) as db:
-            db.build("excluded_errors", [])
+            db.build("rejected_records", [])
             raise RuntimeError("interrupted")
 
     with pytest.raises(RuntimeError):
@@ -72,9 +72,9 @@ def test_a_build_continues_from_what_the_case_holds(tmp_path: Path) -> None:
         with store.replacing(case) as db:
             if number == 1:
                 begun(db)
-            db.append("excluded_errors", [{**EXCLUDED, "event_id": f"e{number}"}])
+            db.append("rejected_records", [{**REJECT, "source_index": number}])
     with store.reading(case) as db:
-        assert db.count("excluded_errors") == 2
+        assert db.count("rejected_records") == 2
 
 
 def test_a_reader_keeps_its_case_while_a_build_replaces_it(tmp_path: Path) -> None:
@@ -83,10 +83,10 @@ def test_a_reader_keeps_its_case_while_a_build_replaces_it(tmp_path: Path) -> No
         begun(db)
     with store.reading(case) as reader:
         with store.replacing(case) as db:
-            db.build("excluded_errors", [EXCLUDED])
-        assert not reader.has("excluded_errors")
+            db.build("rejected_records", [REJECT])
+        assert not reader.has("rejected_records")
     with store.reading(case) as reader:
-        assert reader.count("excluded_errors") == 1
+        assert reader.count("rejected_records") == 1
 
 
 def test_what_is_no_case_says_so_and_says_what_to_try(tmp_path: Path) -> None:

@@ -181,7 +181,7 @@ def test_what_only_looks_like_a_name_an_address_or_an_account_stays_as_it_is(wor
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_hiding_again_changes_nothing_more(words):
     once = HIDE(f"{words} maya.lind@example.com {words}")
     assert "maya" not in once.lower()

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.render.answer import FORMATS
@@ -58,7 +58,6 @@ def test_an_answer_without_rows_is_still_an_answer(name: str) -> None:
     assert FORMATS[name](TABLE.slice(0, 0))
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40), st.text(min_size=1, max_size=10))
 def test_any_text_survives_csv_and_starts_no_formula(value: str, head: str) -> None:
     rows = list(csv.reader(io.StringIO(FORMATS["csv"](pa.table({head: [value]})).decode(), newline="")))

@@ -390,3 +390,10 @@ def test_a_file_that_is_no_case_is_a_readable_error(tmp_path: Path) -> None:
     path.write_text("not a database " * 100)
     with pytest.raises(QueryError):
         sandbox.ask(path, "select 1")
+
+
+def test_a_question_gives_way_to_the_pages() -> None:
+    """The process is niced before it opens the case, so that a heavy question leaves the app answering."""
+    asked = "from timeline import sandbox_worker as w; import os; w.confine(1 << 33, 60); print(os.nice(0))"
+    told = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert int(told) == min(os.nice(0) + 10, 19)

@@ -39,7 +39,7 @@ def test_values_are_written_out_as_texts_and_what_has_none_stays() -> None:
     assert in_full(sql, {"a": "it's $unsaid"}) == "select 'it''s $unsaid', '$a', \"$a\", $$ $a $$, $unsaid -- $a"
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=60))
 def test_a_question_in_full_gives_what_it_gave_with_its_values_bound(value: str) -> None:
     sql = "select $v as v, '$v' as text, len($v) as n -- $v"
@@ -53,7 +53,7 @@ def test_columns_of_one_name_get_numbers_that_no_other_column_has() -> None:
     assert sandbox.distinct([]) == []
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.sampled_from(["a", "a_2", "a_3", "a_2_2", "b"]), max_size=12))
 def test_columns_are_always_told_apart_and_a_lone_name_is_kept(names: list[str]) -> None:
     told = sandbox.distinct(names)

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from tests.conftest import SHARED
-from tests.frame.test_cli import run
+from tests.forked import run
 
 SETS = sorted(path.name for path in SHARED.iterdir() if path.is_dir()) if SHARED.is_dir() else []
 

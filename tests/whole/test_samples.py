@@ -1,6 +1,7 @@
 """Every bundled incident against the answer that lies beside it (its keys are told in sample_data/README.md)."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from tests.conftest import ROOT
 from tests.render.reading_back import unproven
 from tests.scenarios.judged import of_case
 from tests.scenarios.readback import unsupported
-from timeline import incident, pipeline, store
+from timeline import incident, store
 from timeline.model import QUESTIONS, Incident
 
 SAMPLES = sorted(path.parent.name for path in (ROOT / "sample_data").glob("*/expected.json"))
@@ -22,10 +23,8 @@ CHAIN = ("root", "contributing", "guardrail_removed", "propagation", "effect")
 class Told:
     """A sample: the answer beside it, and what the tool says."""
 
-    def __init__(self, name: str, folder: Path) -> None:
+    def __init__(self, name: str, case: Path) -> None:
         self.expected: dict[str, Any] = json.loads((ROOT / "sample_data" / name / "expected.json").read_text())
-        case = folder / "case.duckdb"
-        pipeline.build([str(ROOT / "sample_data" / name)], case)
         with store.reading(case) as db:
             self.seen: Incident = incident.read(db)
             self.incidents = len(incident.listing(db))
@@ -42,8 +41,8 @@ class Told:
 
 
 @pytest.fixture(scope="module", params=SAMPLES)
-def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Told:
-    return Told(request.param, tmp_path_factory.mktemp(request.param))
+def told(request: pytest.FixtureRequest, sample_case: Callable[[str], Path]) -> Told:
+    return Told(request.param, sample_case(request.param))
 
 
 def test_the_counts_obey_the_law_and_are_those_of_the_story(told: Told) -> None:

@@ -36,6 +36,8 @@ MATTER = (
     "fingerprints",
     "event_numbers",
 )
+PIECE = 10_000
+"""Sessions that are looked at together: each is a wide row."""
 PUBLIC = ("lineage", "attributions", "sessions", "attribution_sensitivity")
 PASSING = tuple(  # only this room reads them: the case need not keep them
     name
@@ -95,30 +97,40 @@ def attribute_by(
 
 
 def _build_sessions(store: Store) -> None:
-    spans = {span["session_id"]: span for span in store.table("session_spans", sessions.COLUMNS).to_pylist()}
-    origins = sessions.walk(spans)
-    store.build("session_origins", (sessions.origin_row(name, spans[name], origins[name]) for name in sorted(origins)))
+    """Only sessions that opened others are remembered: the rest may be millions, and comes piece by piece."""
+    parents = {span["session_id"]: span for span in store.ask("session_parents")}
+    origins = sessions.walk(parents)
+    store.build("session_origins", [sessions.origin_row(parents[name], origins[name]) for name in sorted(origins)])
+    for batch in store.stream("session_leaves"):
+        for start in range(0, len(batch), PIECE):
+            spans = batch.slice(start, PIECE).to_pylist()
+            store.append(
+                "session_origins", [sessions.origin_row(span, sessions.below(span, origins)) for span in spans]
+            )
     store.build("sessions")
 
 
 def _read_values(store: Store, rules: Catalogue) -> dict[int, tuple[Hit, ...]]:
     """Reads every distinct user agent and name once; returns the sets of signals that user agents carry, by number."""
-    agents: list[dict[str, Any]] = []
-    telling: list[dict[str, str]] = []
     numbers: dict[tuple[tuple[str, str], ...], int] = {(): 0}
     profiles: dict[int, tuple[Hit, ...]] = {0: ()}
-    for row in store.ask("distinct_values"):
-        field, value = row["field"], row["value"]
-        if field == "user_agent":
-            reading = read_user_agent(rules, value)
-            key = tuple((hit.rule.id, hit.value) for hit in reading.hits)
-            number = numbers.setdefault(key, len(numbers))
-            profiles[number] = reading.hits
-            agents.append(_agent_row(value, number, reading))
-        elif _tells(rules, field, value):
-            telling.append({"field": field, "value": value})
-    store.build("user_agents", agents)
-    store.build("telling_values", telling)
+    store.build("user_agents", [])
+    store.build("telling_values", [])
+    for batch in store.stream("distinct_values"):
+        agents: list[dict[str, Any]] = []
+        telling: list[dict[str, str]] = []
+        for row in batch.to_pylist():
+            field, value = row["field"], row["value"]
+            if field == "user_agent":
+                reading = read_user_agent(rules, value)
+                key = tuple((hit.rule.id, hit.value) for hit in reading.hits)
+                number = numbers.setdefault(key, len(numbers))
+                profiles[number] = reading.hits
+                agents.append(_agent_row(value, number, reading))
+            elif _tells(rules, field, value):
+                telling.append({"field": field, "value": value})
+        store.append("user_agents", agents)
+        store.append("telling_values", telling)
     return profiles
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from timeline.attribute.rules import Catalogue, Rule
+from timeline.attribute.rules import LONGEST_READ, Catalogue, Rule
 from timeline.attribute.useragent import UserAgent, parse
 
 SDK_WORDS = frozenset(
@@ -23,7 +23,6 @@ HTTP_CLIENTS = (
 )
 AGENT_AWARE_CLI = (2, 35, 24)  # the first AWS CLI that names ten coding agents (aws/aws-cli PR 10485)
 READ_FROM_TEXT = ("neighbour", "scope_use")  # found by comparing user agents: not there when those are not believed
-LONGEST_READ = 512  # no name or code is longer; what is, was made to keep a pattern busy
 LONGEST_VALUE = 120
 
 

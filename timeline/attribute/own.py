@@ -3,14 +3,17 @@
 A row needs ``id``, ``field``, ``pattern`` and ``class``; what else it leaves out is filled in. The bundled rules know
 strings that the whole world uses; only the organisation knows its own names. Its rules bear the tier 1 at best, because
 a mapping that people wrote down is no stamp of AWS, and they may not lock an answer: what AWS says stays stronger.
+Their patterns are held to a bound of time (``bounded``).
 """
 
 import csv
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from timeline.attribute.bounded import Bounded
 from timeline.attribute.rules import Catalogue, Rule, catalogue_of, rule
 from timeline.attribute.words import OWN
 from timeline.errors import RuleError
@@ -76,7 +79,8 @@ def _own(row: Mapping[str, str | None], path: Path, names: set[str]) -> Rule:
     for key in ("needs", "unless"):
         filled[key] = "|".join(OWN + name if name in names else name for name in cell.get(key, "").split("|"))
     filled["id"] = OWN + cell["id"] if cell["id"] else ""
-    return rule(filled, str(path), file=path.name)
+    found = rule(filled, str(path), file=path.name)
+    return replace(found, pattern=Bounded.of(found.pattern.pattern, f"{path}: rule {cell['id']}"))
 
 
 def extended(base: Catalogue, paths: Sequence[Path]) -> Catalogue:

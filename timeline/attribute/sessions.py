@@ -33,12 +33,6 @@ HOSTS = (
     "ssm.amazonaws.com",
 )  # fmt: skip
 INSTANCES = ("ec2.amazonaws.com", "ssm.amazonaws.com")  # where people log in as well
-COLUMNS = (  # of session_spans, as far as they bear on who stands behind a session
-    "session_id", "principal_type", "principal", "issuer", "session_name", "user_name", "provider", "on_behalf_of",
-    "person", "source_identity", "scope_arn", "issued_by", "issued_rule", "issued_weight", "issued_event",
-    "issued_invoked_by", "issued_type", "issued_principal", "issued_account", "issued_subject", "issued_provider",
-    "issued_resource", "issued_grant", "issued_client", "switched_from", "parent_session_id", "event_count",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,13 +198,27 @@ def _climb(session_id: str, spans: Mapping[str, Span], known: dict[str, Origin],
     parent_id = span["parent_session_id"]
     if parent_id in spans and parent_id not in (*path, session_id) and len(path) < LONGEST_CHAIN:
         origin = _inherited(span, origin, _climb(parent_id, spans, known, (*path, session_id)))
-    elif origin.owner is None and _is_person_call(span):
-        owner = span["issued_subject"] or span["issued_principal"]
-        origin = replace(origin, owner=owner, confidence=0.9, label=owner)
-    elif origin.owner is None and ACCOUNT.fullmatch(span["issued_account"]):
-        # who in that account it was, only its own log shows
-        origin = replace(origin, owner=span["issued_account"], confidence=0.6)
+    else:
+        origin = _at_the_top(span, origin)
     known[session_id] = origin
+    return origin
+
+
+def below(span: Span, known: Mapping[str, Origin]) -> Origin:
+    """The origin of a session that opened no other, from those of all that did."""
+    origin = _opened(span, _own(span))
+    parent = known.get(span["parent_session_id"])
+    return _inherited(span, origin, parent) if parent else _at_the_top(span, origin)
+
+
+def _at_the_top(span: Span, origin: Origin) -> Origin:
+    """A session of whose opener the log shows no session: the opening call may name somebody all the same."""
+    if origin.owner is None and _is_person_call(span):
+        owner = span["issued_subject"] or span["issued_principal"]
+        return replace(origin, owner=owner, confidence=0.9, label=owner)
+    if origin.owner is None and ACCOUNT.fullmatch(span["issued_account"]):
+        # who in that account it was, only its own log shows
+        return replace(origin, owner=span["issued_account"], confidence=0.6)
     return origin
 
 
@@ -254,10 +262,10 @@ def _passed_on(own: Origin, parent: Origin) -> tuple[str, ...]:
     return ("from_workload",) if is_chained and not set(parent.words) & {"ci", "pipeline"} else ()
 
 
-def origin_row(session_id: str, span: Span, origin: Origin) -> dict[str, Any]:
+def origin_row(span: Span, origin: Origin) -> dict[str, Any]:
     """One row of table ``session_origins``."""
     return {
-        "session_id": session_id,
+        "session_id": span["session_id"],
         "origin": "|".join(origin.words),
         "owner": origin.owner,
         "owner_confidence": origin.confidence,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from timeline.attribute.combine import Verdict
+from timeline.wording import CLASS
 
 OWN = "own:"  # how the rules of an organisation's own are named
 WHO_SAYS = {
@@ -11,13 +12,7 @@ WHO_SAYS = {
     2: "the caller wrote this about itself",
     3: "this is inferred from behaviour",
 }
-NOUNS = {
-    "human": "a person",
-    "ai_agent": "an AI agent",
-    "automation": "automation",
-    "aws_service": "AWS itself",
-    "unknown": "nobody the log could name",
-}
+NOUNS = {**CLASS, "unknown": "nobody the log could name"}
 FLAGS = {
     "agent_on_human_identity": "An AI agent worked with a person's credentials: they name who answers, not who acted.",
     "mixed_session": "The same session holds calls of an AI agent and of somebody else; each is judged for itself.",

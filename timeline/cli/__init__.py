@@ -2,27 +2,45 @@
 
 import signal
 import sys
+from importlib import import_module
 from typing import NoReturn
 
 import click
 
 from timeline import __version__
-from timeline.cli import cases, endings, questions, reports
+from timeline.cli import endings
 from timeline.cli.options import Exit
 from timeline.terminal import say
 
+HOMES = {
+    "demo": "cases", "build": "cases", "app": "cases", "doctor": "cases", "verify": "cases",
+    "report": "reports", "explain": "reports", "sql": "questions",
+}  # fmt: skip
+"""The module of each command."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+
+class Lazy(click.Group):
+    """Imports a command's module when the command is asked for: a question need not wait for all that a build needs."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command; of an unknown name all are looked at, so that the nearest can be suggested."""
+        for home in dict.fromkeys([HOMES[cmd_name]] if cmd_name in HOMES else HOMES.values()):
+            for command in import_module(f"timeline.cli.{home}").COMMANDS:
+                self.add_command(command)
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names."""
+        return sorted(HOMES)
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="timeline")
 def timeline() -> None:
     """Settle what happened in a cloud incident: who acted, what followed, and how we know.
 
     Load CloudTrail logs into a case file (build), look at it (app), write the post-mortem (report), ask it (sql).
     """
-
-
-for _command in (*cases.COMMANDS, *reports.COMMANDS, *questions.COMMANDS):
-    timeline.add_command(_command)
 
 
 class Interruption:

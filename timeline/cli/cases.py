@@ -22,6 +22,7 @@ PORT = click.option("--port", type=click.IntRange(1, 65535), help="The port of t
 NO_BROWSER = click.option("--no-browser", is_flag=True, help="Serve the app without opening a browser.")
 IGNORE_TIER = "Attribute without the evidence of a tier (repeatable); 2 is all that callers write about themselves."
 FOLDER = click.Path(path_type=Path, file_okay=False)
+KEYS = "A saved answer of `aws cloudtrail list-public-keys`, to check signatures (repeatable: one for each region)."
 REJECTED = "What was rejected, and why: timeline sql --case FILE 'select * from rejected_records'"
 
 
@@ -89,7 +90,8 @@ def build(
 
 def _told_before(logs: Iterable[str], scope: Scope, access: Access) -> int:
     """What a build would read, without reading it."""
-    found = gather.find(list(logs), scope, access)
+    with Meter() as meter:
+        found = gather.find(list(logs), scope, access, listed=lambda names: meter.stage(f"{names:,} names listed"))
     size = f"{found.size / 1e6:,.1f} MB" if found.size else "of unknown size"
     say(f"{len(found.files):,} files, {size}; reading them takes some {max(found.seconds, 1):,.0f} s or more.")
     for note in found.notes:
@@ -172,13 +174,13 @@ def doctor(places: tuple[str, ...], profile: str | None, endpoint_url: str | Non
 @click.command()
 @case_option
 @click.option("--digests", required=True, help="The folder that holds CloudTrail-Digest, or s3://BUCKET/PREFIX.")
-@click.option("--keys", type=FILE, help="The saved answer of `aws cloudtrail list-public-keys`, to check signatures.")
+@click.option("--keys", type=FILE, multiple=True, help=KEYS)
 @click.option("--logs", multiple=True, help="Where the log files lie, when not in the same folder (repeatable).")
 @access_options
 def verify(
     case: Path,
     digests: str,
-    keys: Path | None,
+    keys: tuple[Path, ...],
     logs: tuple[str, ...],
     profile: str | None,
     endpoint_url: str | None,
@@ -201,15 +203,15 @@ def verify(
     return integrity.exit_code(findings)
 
 
-def _verified_from(db: store.Store, url: str, keys: Path | None, access: Access) -> list[integrity.Finding]:
+def _verified_from(db: store.Store, url: str, keys: tuple[Path, ...], access: Access) -> list[integrity.Finding]:
     # boto3 is started by the commands that ask AWS, not by all.
     from timeline.sources import digests  # noqa: PLC0415
 
     with TemporaryDirectory(prefix="timeline-verify-") as folder:
-        copy = digests.copied(url, Path(folder), integrity.asked(db), access, wants_keys=keys is None)
+        copy = digests.copied(url, Path(folder), integrity.asked(db), access, wants_keys=not keys)
         for fault in copy.faults:
             say(f"warning: {fault}")
-        return integrity.verify(db, copy.folder, keys or copy.keys, signatures=copy.signatures)
+        return integrity.verify(db, copy.folder, keys or filter(None, (copy.keys,)), told=copy.signatures)
 
 
 COMMANDS = (demo, build, app, doctor, verify)

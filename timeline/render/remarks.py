@@ -86,5 +86,4 @@ def signed(one: Remark) -> str:
 def words(one: Remark) -> str:
     """What a note says on one line, a correction with its class first."""
     said = printable(one.text, LONGEST)
-    title = CLASS_TITLES[one.executor] if one.executor else ""
-    return f"{title}: {said}" if title and not said.startswith(f"{title}: ") else said
+    return f"{CLASS_TITLES[one.executor]}: {said}" if one.executor else said

@@ -3,6 +3,7 @@
     python benchmarks/causality.py                                   # three seeds, and one of each worse log
     python benchmarks/causality.py --seeds 14 --first-seed 500       # about a thousand incidents
     python benchmarks/causality.py --only s08 --noise 900000 --seeds 1 --variants plain    # a log of a million events
+    python benchmarks/causality.py --growth 1000000,3000000,10000000     # time and memory instead, see growth.py
 
 The scenarios are those of ``tests/scenarios``; names, regions, accounts, lags and in some the services and actors come
 from the seed. The answers come from the world that wrote the logs, the program sees the logs alone, and but-for is held
@@ -25,6 +26,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
+import growth
 from scenarios import claims, guesses, marks, worse
 from scenarios.expect import Outcome, play
 from scenarios.judged import Judged, judged
@@ -139,11 +141,14 @@ def main() -> int:
     options.add_argument("--first-seed", type=int, default=100)
     options.add_argument("--noise", type=int, default=40, help="background events of each log, about")
     options.add_argument("--variants", nargs="*", choices=worse.VARIANTS, default=list(worse.VARIANTS))
-    options.add_argument("--only", default="", help="scenarios whose name begins so")
+    options.add_argument("--only", nargs="*", default=[""], help="scenarios whose names begin so")
     options.add_argument("--workers", type=int, default=2)
+    options.add_argument("--growth", default="", help="sizes joined by commas: time and memory of building such logs")
     given = options.parse_args()
+    if given.growth:
+        return 0 if growth.tell([int(size) for size in given.growth.split(",")], given.workers) else 1
     variants = tuple(name for name in worse.VARIANTS if name in {*given.variants, "plain"})
-    names = [name for name in SCENARIOS if name.startswith(given.only)]
+    names = [name for name in SCENARIOS if name.startswith(tuple(given.only))]
     jobs = [
         Job(name, given.first_seed + i, given.noise, variants if i < given.worse_seeds else ("plain",))
         for name, i in product(names, range(given.seeds))

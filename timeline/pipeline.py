@@ -17,6 +17,8 @@ from timeline.model import Counts
 from timeline.sources.access import Access
 from timeline.sources.stream import Kept
 
+MEMORY = "1500MB"
+"""What DuckDB holds at once while the rooms work: ten million events take no more, the rest lies beside the case."""
 VIEWS = tuple(sorted(query.name for query in catalogue().values() if query.room == "views"))
 """Flat views and macros for people who ask in SQL."""
 INDEXES = tuple(sorted(query.name for query in catalogue().values() if query.room == "index"))
@@ -69,16 +71,17 @@ def build(
         note(db, "rules_version", version)
         note(db, "symptom", symptom)
         note(db, "ignore_tiers", ", ".join(str(tier) for tier in sorted(ignore_tiers)))
-        for title, room in () if load_only else rooms:
-            stage(title)
-            room(db)
-        for name in () if load_only else VIEWS:
-            db.view(name)
-        for name in INDEXES:  # of a case that only loads now, an earlier one would list other events
-            db.drop(name)
-        for name in () if load_only else INDEXES:
-            stage("what can be searched")
-            db.build(name)
+        with db.within(MEMORY):
+            for title, room in () if load_only else rooms:
+                stage(title)
+                room(db)
+            for name in () if load_only else VIEWS:
+                db.view(name)
+            for name in INDEXES:  # of a case that only loads now, an earlier one would list other events
+                db.drop(name)
+            for name in () if load_only else INDEXES:
+                stage("what can be searched")
+                db.build(name)
         done = Summary(counts, counts.events_loaded - before, db.count("source_files"), tuple(incident.listing(db)))
     kept.forget()
     return done

@@ -30,11 +30,22 @@ grids as (
     where read_only
 ),
 
-bursts as (
-    select unnest(list(event_id)) as event_id
+busy as (
+    select session_id, source_address, user_agent, slot, grid
     from grids
-    group by session_id, source_address, user_agent, slot, grid
+    group by all
     having count(distinct event) > 5
+),
+
+bursts as (
+    select grids.event_id
+    from grids
+    semi join busy
+        on busy.session_id = grids.session_id
+        and busy.source_address = grids.source_address
+        and busy.user_agent = grids.user_agent
+        and busy.slot = grids.slot
+        and busy.grid = grids.grid
 ),
 
 -- the same call at one period, five times and more: whoever that is keeps a timetable

@@ -1,7 +1,7 @@
 -- purpose: failures that struck several principals at one service at once, or one without end, and that no rule ties to a change
 -- caveat:  isolated denials, throttles and single errors are everyday noise and are not listed
 -- param:   unasked | VARCHAR[] | [] | failures whose links lead to a service's own act alone
--- reads:   cascade_calls, links, excluded_errors
+-- reads:   cascade_calls, links, excluded_errors, resource_tokens
 -- grain:   event_id
 -- column:  event_id | VARCHAR | the failed call
 -- column:  cluster | VARCHAR | service, family, region and the time of the cluster's first failure
@@ -97,20 +97,59 @@ succeeded as (
         and struck.who = cascade_calls.who
     where not cascade_calls.failed
 ),
-alone as (
-    -- one caller whose call had worked and then fails for a long time without once working: no noise either
+stretches as (
     select
-        surprising.event_source,
-        surprising.event_name,
-        surprising.error_family,
-        surprising.region,
-        surprising.who,
-        min(surprising.event_time) as opened,
-        max(surprising.event_time) as closed
+        event_source,
+        event_name,
+        error_family,
+        region,
+        who,
+        count(*) as failures,
+        min(event_time) as opened,
+        max(event_time) as closed
     from surprising
-    where surprising.error_family not in ('throttled', 'quota', 'server')
+    where error_family not in ('throttled', 'quota', 'server')
     group by all
-    having count(*) >= 8 and date_diff('minute', min(surprising.event_time), max(surprising.event_time)) >= 30
+    having count(*) >= 5 and date_diff('second', min(event_time), max(event_time)) >= 180
+),
+missed as (
+    -- the things that a stretch of failures names
+    select distinct
+        stretches.event_source, stretches.event_name, stretches.error_family, stretches.region, stretches.who, resource_tokens.token
+    from stretches
+    join surprising using (event_source, event_name, error_family, region, who)
+    join resource_tokens on resource_tokens.event_id = surprising.event_id
+    where resource_tokens.specificity >= 0.5 and resource_tokens.role in ('target', 'error', 'mentioned')
+),
+worked_before as (
+    -- how often the same call of the same caller had worked on the very things that it then missed
+    select
+        missed.event_source,
+        missed.event_name,
+        missed.error_family,
+        missed.region,
+        missed.who,
+        count(distinct cascade_calls.event_id) as successes
+    from missed
+    join stretches using (event_source, event_name, error_family, region, who)
+    join cascade_calls
+        on cascade_calls.event_source = missed.event_source
+        and cascade_calls.event_name = missed.event_name
+        and cascade_calls.who = missed.who
+        and cascade_calls.event_time < stretches.opened
+        and not cascade_calls.failed
+    join resource_tokens on resource_tokens.event_id = cascade_calls.event_id and resource_tokens.token = missed.token
+    group by all
+),
+alone as (
+    -- one caller whose call had worked and then fails for a long time without once working: no noise either, and the
+    -- sooner where its steady work on the very thing stops
+    select stretches.*
+    from stretches
+    left join worked_before using (event_source, event_name, error_family, region, who)
+    where
+        (stretches.failures >= 8 and date_diff('minute', stretches.opened, stretches.closed) >= 30)
+        or worked_before.successes >= 8
 ),
 unbroken as (
     select alone.*

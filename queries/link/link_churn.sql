@@ -1,9 +1,9 @@
--- purpose: what service-linked roles of Auto Scaling and ECS replace on things whose network path somebody had just cut
+-- purpose: what service-linked roles of Auto Scaling and ECS replace on things whose network path or health check somebody had just changed
 -- reads:   link_calls, resource_tokens, link_births
 -- grain:   cause_id, effect_id
 -- column:  cause_id | VARCHAR | the cut
 -- column:  effect_id | VARCHAR | the replacement
--- column:  token | VARCHAR | the security group, route table or network they share
+-- column:  token | VARCHAR | the security group, route table, network or target group they share
 -- column:  cause_at | TIMESTAMPTZ | when
 -- column:  effect_at | TIMESTAMPTZ | when
 -- column:  cause_name | VARCHAR | the action
@@ -15,13 +15,17 @@ with cuts as (
   select link_calls.event_id, link_calls.event_time, link_calls.name, link_calls.caller, resource_tokens.token
   from link_calls
   join resource_tokens on resource_tokens.event_id = link_calls.event_id
-  where link_calls.label = 'ec2' and not link_calls.failed
-    and link_calls.name in (
-      'RevokeSecurityGroupIngress', 'RevokeSecurityGroupEgress', 'DeleteRoute', 'ReplaceRoute', 'DetachInternetGateway',
-      'DeleteNatGateway', 'DeleteNetworkAclEntry', 'ReplaceNetworkAclEntry', 'CreateNetworkAclEntry', 'DisassociateRouteTable'
+  where not link_calls.failed
+    and (
+      (link_calls.label = 'ec2' and link_calls.name in (
+        'RevokeSecurityGroupIngress', 'RevokeSecurityGroupEgress', 'DeleteRoute', 'ReplaceRoute', 'DetachInternetGateway',
+        'DeleteNatGateway', 'DeleteNetworkAclEntry', 'ReplaceNetworkAclEntry', 'CreateNetworkAclEntry', 'DisassociateRouteTable'
+      ))
+      -- a health check that asks for what nobody answers cuts as well
+      or (link_calls.label = 'elasticloadbalancing' and link_calls.name in ('ModifyTargetGroup', 'ModifyTargetGroupAttributes', 'ConfigureHealthCheck'))
     )
     and resource_tokens.role in ('target', 'mentioned') and not contains(link_calls.caller, '/aws-service-role/')
-    and resource_tokens.type in ('ec2:security-group', 'ec2:route-table', 'ec2:subnet', 'ec2:network-acl')
+    and resource_tokens.type in ('ec2:security-group', 'ec2:route-table', 'ec2:subnet', 'ec2:network-acl', 'elasticloadbalancing:targetgroup')
 ),
 
 replacing as (

@@ -9,7 +9,7 @@
 -- column:  own | BIGINT | calls of this caller to the service within thirty seconds
 -- column:  everybody | BIGINT | calls of all callers to the service within thirty seconds
 with busy as (
-  select link_calls.*
+  select event_id, event_time, account_id, region, label, name, caller, family
   from link_calls
   semi join (select account_id, region, label from link_calls where family = 'throttled') as throttled
     on throttled.account_id is not distinct from link_calls.account_id

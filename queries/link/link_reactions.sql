@@ -1,4 +1,5 @@
 -- purpose: calls of service-linked roles that follow a call to the same service on the same thing (Auto Scaling, ECS, EKS, RDS, ...)
+-- param:   within | BIGINT | 900 | for how many seconds after a call the service may react to it
 -- reads:   link_calls, resource_tokens, link_births
 -- grain:   effect_id
 -- column:  effect_id | VARCHAR | the service's call
@@ -73,7 +74,7 @@ met as (
     and acting.label = reacting.service
     and acting.account_id is not distinct from reacting.account_id
     and acting.region is not distinct from reacting.region
-    and acting.event_time between reacting.event_time - interval 15 minute and reacting.event_time
+    and acting.event_time between reacting.event_time - to_seconds($within) and reacting.event_time
   group by all
 )
 

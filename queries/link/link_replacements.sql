@@ -1,4 +1,5 @@
 -- purpose: instances that Auto Scaling launches, with the loss or the change of capacity in the same group before
+-- param:   within | BIGINT | 900 | for how many seconds after a loss or change the group may answer
 -- reads:   events, link_calls, resource_tokens, link_deaths
 -- grain:   effect_id, cause_id
 -- column:  effect_id | VARCHAR | the launch
@@ -42,6 +43,13 @@ losses as (
   from link_deaths
   join members on members.token = link_deaths.token
   union
+  -- a group replaces a member that was stopped as well: it fails the health check
+  select link_calls.event_id, members.group_name, members.account_id, members.region
+  from link_calls
+  join resource_tokens on resource_tokens.event_id = link_calls.event_id
+  join members on members.token = resource_tokens.token
+  where link_calls.label = 'ec2' and link_calls.name = 'StopInstances' and not link_calls.failed
+  union
   select link_calls.event_id, resource_tokens.name, link_calls.account_id, link_calls.region
   from link_calls
   join resource_tokens on resource_tokens.event_id = link_calls.event_id and resource_tokens.type = 'autoscaling:group'
@@ -67,6 +75,6 @@ join losses
   and losses.region is not distinct from launches.region
 join link_calls as cause
   on cause.event_id = losses.event_id
-  and cause.event_time between launches.event_time - interval 15 minute and launches.event_time
+  and cause.event_time between launches.event_time - to_seconds($within) and launches.event_time
 where losses.event_id <> launches.event_id
 order by effect_id, cause_id

@@ -1,4 +1,5 @@
 -- purpose: changes made with the role of a workflow, job or pipeline by a session that began right after a call had started a run of it
+-- param:   within | BIGINT | 3600 | for how many seconds after the start the session of a run may begin
 -- reads:   link_calls, link_run_kinds, resource_tokens, events, lineage
 -- grain:   effect_id, cause_id
 -- column:  cause_id | VARCHAR | the call that started a run
@@ -80,7 +81,7 @@ select distinct
 from begun
 join deeds
   on deeds.role = begun.role
-  and deeds.session_created between begun.event_time - interval 1 second and begun.event_time + interval 1 hour
+  and deeds.session_created between begun.event_time - interval 1 second and begun.event_time + to_seconds($within)
   and deeds.event_time <= begun.event_time + interval 12 hour
   and deeds.event_id <> begun.event_id
 left join taken on taken.effect_id = deeds.event_id and taken.caller <> begun.service

@@ -1,5 +1,5 @@
 -- purpose: the calls of one kind by one caller on one thing, wherever some of them failed
--- reads:   link_calls, resource_tokens
+-- reads:   link_calls, resource_tokens, events, link_denials
 -- grain:   event_id
 -- column:  event_id | VARCHAR | its event
 -- column:  event_time | TIMESTAMPTZ | when
@@ -7,6 +7,7 @@
 -- column:  object | VARCHAR | the token of the thing, or empty
 -- column:  failed | BOOLEAN | it failed
 -- column:  family | VARCHAR | its error family, or null
+-- column:  ground | VARCHAR | of a denial: the kind of policy that AWS says decided, or null
 with watched as (
   select distinct caller, label, name
   from link_calls
@@ -53,10 +54,20 @@ objects as (
   group by named.event_id
 ),
 
+grounds as (
+  select calls.event_id, any_value(concat_ws(' ', link_denials.effect, link_denials.policy_kind)) as ground
+  from calls
+  join events on events.event_id = calls.event_id
+  join link_denials on link_denials.error_message = events.error_message
+  where calls.family = 'denied' and link_denials.policy_kind is not null
+  group by calls.event_id
+),
+
 held as (
-  select calls.*, coalesce(objects.object, '') as object
+  select calls.*, coalesce(objects.object, '') as object, grounds.ground
   from calls
   left join objects on objects.event_id = calls.event_id
+  left join grounds on grounds.event_id = calls.event_id
 )
 
 select
@@ -65,5 +76,6 @@ select
   sha256(concat_ws(chr(31), caller, label, name, object)) as thread,
   object,
   failed,
-  family
+  family,
+  ground
 from held

@@ -1,5 +1,6 @@
 -- purpose: removals in one run of an infrastructure tool, with the first change of that run
 -- caveat:  within one second the log keeps no order: the run is one operation, its first change merely stands for it
+-- param:   within | BIGINT | 60 | how many seconds of silence end a run
 -- reads:   link_calls, events, attributions
 -- grain:   effect_id
 -- column:  cause_id | VARCHAR | the first change of the run
@@ -29,7 +30,7 @@ with changes as (
 ),
 
 marked as (
-  select *, coalesce(event_time - lag(event_time) over of_one_hand > interval 60 second, true) as begins
+  select *, coalesce(event_time - lag(event_time) over of_one_hand > to_seconds($within), true) as begins
   from changes
   window of_one_hand as (partition by hand order by event_time, event_id)
 ),

@@ -51,15 +51,26 @@ with named as (
   from link_named
 ),
 
+-- what a creation or restoration is to be called: of its kind it makes this and nothing that it merely reads from
+aims as (
+  select link_named.event_id, link_named.type, list(link_named.name) as names
+  from link_named
+  join actions on actions.event_id = link_named.event_id and actions.noun = link_named.type
+  where link_named.role = 'target' and link_named.part = 'request' and actions.verb in ('create', 'restore')
+  group by link_named.event_id, link_named.type
+),
+
 placed as (
   select
     named.event_id,
     named.type,
     case
       when named.role in ('principal', 'policy', 'error') then named.role
+      when named.role = 'mentioned' and aims.names is not null and not list_contains(aims.names, named.name)
+        and (named.part = 'request' or (actions.verb = 'restore' and named.account_id is not null)) then 'mentioned'
       when named.type = actions.noun and actions.acts_on_self and not actions.failed
         and actions.verb in ('create', 'restore') then 'created'
-      when named.part = 'response' then 'mentioned'
+      when named.part in ('response', 'rule') then 'mentioned'
       when named.type = actions.noun then 'target'
       else named.role
     end as role,
@@ -74,6 +85,7 @@ placed as (
     concat_ws('|', named.type, coalesce(named.account_id, ''), coalesce(named.region, ''), named.name) as token
   from named
   join actions on actions.event_id = named.event_id
+  left join aims on aims.event_id = named.event_id and aims.type = named.type
 ),
 
 second_names as (

@@ -1,6 +1,13 @@
 """An error is put aside only on evidence of its own, and never when somebody else's call explains it."""
 
-from .scenes import Linked, Scene
+from pathlib import Path
+
+import pytest
+
+from timeline.link import decoys
+from timeline.store import in_memory
+
+from .scenes import Linked, Scene, build
 
 absent = Scene("absent")
 ABSENT = absent.call(
@@ -130,7 +137,7 @@ STANDING = [
     for at, name in ((0, "GetAccountSummary"), (3600, "GetAccountSummary"), (3700, "ListVirtualMFADevices"))
 ]
 standing.call("s3:GetBucketAcl", by="posture", at=50, request={"bucketName": "one"})
-LOST = standing.call(
+LOST_READ = standing.call(
     "s3:GetBucketAcl", by="posture", at=4000, request={"bucketName": "one"}, error="AccessDenied", message="not allowed"
 )
 REFUSED_WRITE = standing.call("iam:CreateUser", by="posture", at=4100, error="AccessDenied", message="not allowed")
@@ -146,7 +153,7 @@ SHARED_LIMIT = [
 
 def test_reads_that_were_never_allowed_are_put_aside_and_one_that_was_lost_is_not(linked: Linked) -> None:
     assert [linked.decoy(event_id) for event_id in STANDING] == ["standing_denial"] * 3
-    assert [linked.decoy(event_id) for event_id in (LOST, REFUSED_WRITE)] == [None, None]
+    assert [linked.decoy(event_id) for event_id in (LOST_READ, REFUSED_WRITE)] == [None, None]
 
 
 def test_a_limit_that_one_caller_alone_met_is_put_aside_and_one_that_hits_several_is_not(linked: Linked) -> None:
@@ -188,3 +195,19 @@ def test_a_refusal_by_a_guardrail_is_neither_decoy_nor_effect(linked: Linked) ->
 def test_every_exclusion_gives_its_reason(linked: Linked) -> None:
     rows = linked.store.table("excluded_errors").to_pylist()
     assert all(row["reason"].endswith(".") and len(row["reason"]) > 20 for row in rows)
+
+
+def test_errors_put_aside_in_pieces_of_one_are_those_of_one_piece(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = [record for scene in (absent, check, tidy) for record in scene.records]
+    found = []
+    for size in (decoys.PIECE, 1):
+        monkeypatch.setattr(decoys, "PIECE", size)
+        folder = tmp_path / str(size)
+        folder.mkdir()
+        with in_memory() as store:
+            build(store, folder, records)
+            found.append(store.table("excluded_errors").to_pylist())
+    assert found[0] == found[1]
+    assert len(found[0]) > 3

@@ -6,7 +6,9 @@ from typing import Any
 import botocore.session
 import pytest
 
-from timeline.link import actions, arns, denials, evidence, policies, rules
+from timeline.link import actions, arns, denials, evidence, policies, rules, structures
+
+from .scenes import Linked
 
 TABLES = (
     "absences",
@@ -18,9 +20,11 @@ TABLES = (
     "ids",
     "inverses",
     "mechanisms",
+    "reactions",
     "resources",
     "runs",
     "services",
+    "structures",
     "types",
     "verbs",
 )
@@ -46,7 +50,7 @@ def test_every_row_names_its_source(name: str) -> None:
 @pytest.mark.parametrize("name", TABLES)
 def test_every_expression_compiles(name: str) -> None:
     for row in rules.rows(name):
-        for column in ("event_name", "code", "message", "pattern", "mutation_name"):
+        for column in ("event_name", "code", "message", "pattern", "mutation_name", "cause", "effect"):
             re.compile(row.get(column, ""))
 
 
@@ -191,3 +195,18 @@ def test_contrast_raises_and_widening_lowers_a_weight() -> None:
     assert evidence.weigh(0.4) == 0.4
     assert evidence.weigh(0.4, evidence.BROKE) == 0.667
     assert evidence.weigh(0.9, evidence.WIDER) < 0.9
+
+
+def test_every_link_is_by_a_rule_that_is_written_down_with_its_source(linked: Linked) -> None:
+    told = {row["rule"] for name in ("structures", "mechanisms") for row in rules.rows(name)}
+    responses = {"undo", "restore", "recreate", "investigate"}
+    ours = [row for row in linked.rows if row["kind"] in ("mechanism", "response")]
+    assert {row["rule"] for row in ours} <= told | responses
+
+
+@pytest.mark.parametrize("row", rules.rows("structures"), ids=lambda row: row["rule"])
+def test_a_structural_rule_states_prior_lag_and_when_it_is_wrong(row: rules.Row) -> None:
+    assert 0.4 <= structures.prior(row["rule"]) <= 1
+    assert structures.lag(row["rule"]) > 0
+    assert row["false_positives"]
+    assert row["kind"] in ("structural", "identity")

@@ -102,6 +102,58 @@ command.call("sqs:DeleteQueue", by="web-role", session=BOX, at=-100, request={"q
 USUAL = command.call("sqs:DeleteQueue", by="web-role", session=BOX, at=30, request={"queueUrl": "always"})
 UNUSUAL = command.call("dynamodb:DeleteTable", by="web-role", session=BOX, at=40, request={"tableName": "t"})
 
+batch = Scene("batchrun")
+JOB, SECOND_JOB = "7c1e0d2a-0000-4000-8000-00000000abcd", "7c1e0d2a-0000-4000-8000-00000000eeee"
+SUBMITTED, SECOND_SUBMITTED = (
+    batch.call(
+        "batch:SubmitJob", by="user:ines", at=at, request={"jobDefinition": "month-end:4"}, response={"jobId": job}
+    )
+    for at, job in ((0, JOB), (5, SECOND_JOB))
+)
+TASK = "0123456789abcdef0123456789ab9999"
+TOLD_TASK = batch.call(
+    "ecs:RunTask",
+    by="linked:batch",
+    at=60,
+    request={"taskDefinition": "other-family", "startedBy": JOB},
+    response={"tasks": [{"taskArn": f"arn:aws:ecs:eu-west-1:{batch.account}:task/c/{TASK}"}]},
+)
+BY_JOB = batch.call("dynamodb:DeleteTable", by="job-role", session=TASK, at=90, request={"tableName": "t"})
+EITHERS_TASK = batch.call("ecs:RunTask", by="linked:batch", at=61, request={"taskDefinition": "month-end-4-77:1"})
+SOMEBODYS_TASK = batch.call("ecs:RunTask", by="user:omar", at=62, request={"taskDefinition": "month-end-4-77:1"})
+
+lone = Scene("onejob")
+ONE_JOB = lone.call("batch:SubmitJob", by="user:ines", at=0, request={"jobDefinition": "tidy"})
+ITS_TASK = lone.call("ecs:RunTask", by="linked:batch", at=300, request={"taskDefinition": "tidy-1-9:1"})
+OTHER_TASK = lone.call("ecs:RunTask", by="linked:batch", at=301, request={"taskDefinition": "tidying:1"})
+
+shell = Scene("shellrun")
+OPENED = shell.call("ecs:ExecuteCommand", by="user:omar", at=0, request={"cluster": "c", "task": TASK})
+IN_SHELL = shell.call("dynamodb:DeleteTable", by="web-task", session=TASK, at=40, request={"tableName": "t"})
+URL = shell.call("lambda:CreateFunctionUrlConfig", by="user:omar", at=0, request={"functionName": "tidy-up"})
+LAMBDA = {"userAgent": "Boto3/1.40 exec-env/AWS_Lambda_python3.13"}
+BY_URL = shell.call("sqs:DeleteQueue", by="tidy-role", session="tidy-up", at=90, request={"queueUrl": "q"}, **LAMBDA)
+NO_URL = shell.call("sqs:DeleteQueue", by="other-role", session="other-fn", at=90, request={"queueUrl": "r"}, **LAMBDA)
+
+experiment = Scene("experiment")
+TEMPLATE = "EXTaBcDeFgHiJkLmN"
+experiment.call(
+    "fis:CreateExperimentTemplate",
+    by="iac",
+    at=-900,
+    request={"roleArn": experiment.role("chaos-role"), "description": "x"},
+    response={"experimentTemplate": {"id": TEMPLATE}},
+)
+BEGUN = experiment.call("fis:StartExperiment", by="user:ines", at=0, request={"experimentTemplateId": TEMPLATE})
+CHAOS = experiment.call(
+    "ec2:TerminateInstances",
+    by="chaos-role",
+    session="EXP1",
+    at=20,
+    request={"instancesSet": {"items": [{"instanceId": "i-0aaaaaaaaaaaaa333"}]}},
+)
+created(experiment, "09:00:02")
+
 tool = Scene("toolrun")
 TERRAFORM = "APN/1.0 HashiCorp/1.0 Terraform/1.9.5 (+https://www.terraform.io) terraform-provider-aws/5.60.0"
 MADE, _, REMOVED, MUCH_LATER = (
@@ -149,3 +201,28 @@ def test_a_command_explains_only_what_its_instance_had_never_done_and_stays_poss
 def test_the_removals_of_one_terraform_run_stand_under_its_first_change(linked: Linked) -> None:
     assert causes(linked, REMOVED, "tool_run") == {MADE: 0.85}
     assert causes(linked, MUCH_LATER, "tool_run") == {}
+
+
+def test_a_task_that_names_its_job_leads_to_its_submission_and_the_tasks_deeds_to_the_task(linked: Linked) -> None:
+    assert causes(linked, TOLD_TASK) == {SUBMITTED: 0.95}
+    assert causes(linked, BY_JOB) == {TOLD_TASK: 0.95}
+
+
+def test_jobs_of_one_definition_share_a_task_that_names_none_of_them(linked: Linked) -> None:
+    assert causes(linked, EITHERS_TASK, "job_task") == dict.fromkeys((SUBMITTED, SECOND_SUBMITTED), 0.425)
+    assert causes(linked, SOMEBODYS_TASK) == {}
+
+
+def test_the_only_job_of_a_definition_leads_to_the_task_that_bears_its_name(linked: Linked) -> None:
+    assert causes(linked, ITS_TASK) == {ONE_JOB: 0.85}
+    assert causes(linked, OTHER_TASK) == {}
+
+
+def test_a_shell_in_a_task_or_a_new_way_to_call_a_function_stays_a_possibility(linked: Linked) -> None:
+    assert causes(linked, IN_SHELL, "shell_in_task") == {OPENED: 0.6}
+    assert causes(linked, BY_URL, "function_trigger") == {URL: 0.6}
+    assert causes(linked, NO_URL) == {}
+
+
+def test_an_experiments_role_leads_to_who_started_the_experiment(linked: Linked) -> None:
+    assert causes(linked, CHAOS, "run_role") == {BEGUN: 0.9}

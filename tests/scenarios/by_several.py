@@ -14,7 +14,7 @@ from .world import World
 ENDLESS = F({"approved", "recovered"})
 
 
-def _scp(w: World, name: str, action: str) -> tuple[str, Thing, str]:
+def new_scp(w: World, name: str, action: str) -> tuple[str, Thing, str]:
     """An organisation's policy that is made but not attached: its ARN, itself, its management account."""
     management = w.number(12)
     arn = f"arn:aws:organizations::{management}:policy/o-5c4d3e/service_control_policy/p-{w.hexa(name, size=8)}"
@@ -35,7 +35,7 @@ def s11_three_walls_at_once(w: World) -> Expect:
     role = w.thing("iam:role", f"{app}-rank-exec")
     grant = w.allow(worker, policy, "dynamodb:*")
     wall = w.deny(boundary, "dynamodb:*", kind="permissions boundary", principal=worker.principal)
-    arn, scp, management = _scp(w, "no-tables", "dynamodb:*")
+    arn, scp, management = new_scp(w, "no-tables", "dynamodb:*")
     deny = w.deny(arn, "dynamodb:*", kind="service control policy")
     admin = w.person_console(w.people[2], login=-700000, role="IdentityAdmin")
     granted(w, admin, -699000, role, policy, "dynamodb:*")
@@ -66,7 +66,7 @@ def s11_two_denies_of_one_organisation(w: World) -> Expect:
     w.poll(task, "s3:ListObjects", bucket, every=240, start=-4500, until=-30)
     w.poll(task, "s3:ListObjects", bucket, every=240, start=90, until=5400)
     for i, tag in enumerate("ab"):
-        arn, scp, management = _scp(w, f"rule-{tag}", ("s3:List*", "s3:*")[i])
+        arn, scp, management = new_scp(w, f"rule-{tag}", ("s3:List*", "s3:*")[i])
         wall = w.deny(arn, "s3:List*", kind="service control policy")
         governor = w.person_console(w.people[i], login=-900, role="OrgAdmin", account=management)
         attach = {"policyId": scp.name, "targetId": w.account}

@@ -109,7 +109,12 @@ class Recorder(Seeded):
             who["accessKeyId"] = self.key("ASIA", "console", *key)
         if actor.mcp:
             who["invokedBy"] = "aws-mcp.amazonaws.com"
-        source = {"elbv2": "elasticloadbalancing", "states": "states", "cloudwatch": "monitoring"}.get(service, service)
+        source = {
+            "elbv2": "elasticloadbalancing",
+            "states": "states",
+            "cloudwatch": "monitoring",
+            "mq": "amazonmq",
+        }.get(service, service)
         is_data = api in DATA.get(service, ())
         record: Record = {
             "eventVersion": self.version,
@@ -118,7 +123,7 @@ class Recorder(Seeded):
             "eventSource": f"{source}.amazonaws.com",
             "eventName": LAMBDA_NAMES.get(api, api) if service == "lambda" else api,
             "awsRegion": "us-east-1"
-            if service in ("iam", "organizations", "route53")
+            if service in ("iam", "organizations", "route53", "cloudfront")
             else (on.region if on else self.region),
             "sourceIPAddress": "aws-mcp.amazonaws.com" if actor.mcp else actor.ip,
             "userAgent": "aws-mcp.amazonaws.com" if actor.mcp else actor.agent(service, api),

@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,6 +33,19 @@ PEOPLE = (
     "mara.quint",
 )
 REGIONS = ("eu-central-1", "us-east-1", "us-west-2", "ap-southeast-2", "eu-west-1", "sa-east-1", "ca-central-1")
+
+# ids that AWS gives
+GIVEN: Mapping[str, Callable[["Seeded", str], str]] = {
+    "acm:certificate": lambda seeded, name: seeded.uuid("acm", name),
+    "apigateway:rest-api": lambda seeded, name: seeded.hexa("api", name, size=10),
+    "appsync:graphql-api": lambda seeded, name: seeded.hexa("appsync", name, size=26),
+    "cloudfront:distribution": lambda seeded, name: f"E{seeded.hexa('cdn', name, size=13).upper()}",
+    "cognito-idp:user-pool": lambda seeded, name: f"{seeded.region}_{seeded.hexa('pool', name, size=9)}",
+    "elasticfilesystem:file-system": lambda seeded, name: f"fs-{seeded.hexa('fs', name)}",
+    "mq:broker": lambda seeded, name: f"b-{seeded.uuid('mq', name)}",
+    "route53:hosted-zone": lambda seeded, name: f"Z{seeded.hexa('zone', name, size=19).upper()}",
+    "transfer:server": lambda seeded, name: f"s-{seeded.hexa('transfer', name)}",
+}
 
 
 class Seeded:
@@ -90,6 +104,8 @@ class Seeded:
             name = f"{short.get(noun, noun)}-{self.hexa(kind, name)}"
         elif kind == "kms:key":
             name = self.uuid(kind, name)
+        elif kind in GIVEN:
+            name = GIVEN[kind](self, name)
         assert kind in ARNS, kind
         account, region = facts.pop("account", self.account), facts.pop("region", self.region)
         return Thing(kind, name, account, region, **facts)

@@ -30,12 +30,37 @@ class Thing:
     def arn(self) -> str:
         path = ARNS[self.kind].format(name=self.name)
         service = {"elbv2": "elasticloadbalancing"}.get(self.kind.split(":")[0], self.kind.split(":")[0])
-        region = "" if service in ("iam", "s3") else self.region
-        account = "" if service == "s3" else self.account
+        region = "" if service in GLOBAL else self.region
+        account = "" if service in ("s3", "apigateway", "route53") else self.account
         return f"arn:aws:{service}:{region}:{account}:{path}"
 
 
 ARNS = {
+    "acm:certificate": "certificate/{name}",
+    "apigateway:rest-api": "/restapis/{name}",
+    "appsync:graphql-api": "apis/{name}",
+    "athena:workgroup": "workgroup/{name}",
+    "batch:job-queue": "job-queue/{name}",
+    "cloudfront:distribution": "distribution/{name}",
+    "codebuild:project": "project/{name}",
+    "cognito-idp:user-pool": "userpool/{name}",
+    "eks:cluster": "cluster/{name}",
+    "elasticache:cluster": "cluster:{name}",
+    "elasticbeanstalk:environment": "environment/{name}/{name}",
+    "elasticfilesystem:file-system": "file-system/{name}",
+    "es:domain": "domain/{name}",
+    "events:rule": "rule/{name}",
+    "firehose:stream": "deliverystream/{name}",
+    "glue:database": "database/{name}",
+    "kafka:cluster": "cluster/{name}/7c1e0d2a-0000-4000-8000-00000000abcd-3",
+    "mq:broker": "broker:{name}",
+    "rds:cluster": "cluster:{name}",
+    "redshift:cluster": "cluster:{name}",
+    "route53:hosted-zone": "hostedzone/{name}",
+    "sagemaker:endpoint": "endpoint/{name}",
+    "scheduler:schedule": "schedule/default/{name}",
+    "transfer:server": "server/{name}",
+    "wafv2:web-acl": "regional/webacl/{name}/7c1e0d2a-0000-4000-8000-00000000abcd",
     "autoscaling:group": "autoScalingGroup:6b1a:autoScalingGroupName/{name}",
     "cloudformation:stack": "stack/{name}/8f1d2c30-51aa-11f1-9d0e-0a58a9feac02",
     "dynamodb:table": "table/{name}",
@@ -75,6 +100,40 @@ ARNS = {
 
 # kind: (errorCode, errorMessage) when the resource is not there
 MISSING = {
+    "acm:certificate": ("ResourceNotFoundException", "Could not find certificate {arn}."),
+    "apigateway:rest-api": ("NotFoundException", "Invalid API identifier specified {account}:{name}"),
+    "appsync:graphql-api": ("NotFoundException", "GraphQL API {name} not found."),
+    "athena:workgroup": ("InvalidRequestException", "WorkGroup {name} is not found."),
+    "batch:job-queue": ("ClientException", "JobQueue {name} not found"),
+    "cloudfront:distribution": ("NoSuchDistribution", "The specified distribution does not exist."),
+    "codebuild:project": ("ResourceNotFoundException", "Project cannot be found: {arn}"),
+    "cognito-idp:user-pool": ("ResourceNotFoundException", "User pool {name} does not exist."),
+    "eks:cluster": ("ResourceNotFoundException", "No cluster found for name: {name}."),
+    "elasticache:cluster": ("CacheClusterNotFoundFault", "CacheCluster not found: {name}"),
+    "elasticbeanstalk:environment": (
+        "InvalidParameterValueException",
+        "No Environment found for EnvironmentName = '{name}'.",
+    ),
+    "elasticfilesystem:file-system": ("FileSystemNotFound", "File system '{name}' does not exist."),
+    "es:domain": ("ResourceNotFoundException", "Domain not found: {name}"),
+    "events:rule": ("ResourceNotFoundException", "Rule {name} does not exist on EventBus default."),
+    "firehose:stream": ("ResourceNotFoundException", "Firehose {name} under account {account} not found."),
+    "glue:database": ("EntityNotFoundException", "Database {name} not found."),
+    "kafka:cluster": ("NotFoundException", "The requested resource doesn't exist."),
+    "mq:broker": (
+        "NotFoundException",
+        "Can't find requested broker [{name}]. Make sure to enter the correct broker ID.",
+    ),
+    "rds:cluster": ("DBClusterNotFoundFault", "DBCluster {name} not found."),
+    "redshift:cluster": ("ClusterNotFoundFault", "Cluster {name} not found."),
+    "route53:hosted-zone": ("NoSuchHostedZone", "No hosted zone found with ID: {name}"),
+    "sagemaker:endpoint": ("ValidationException", 'Could not find endpoint "{arn}".'),
+    "scheduler:schedule": ("ResourceNotFoundException", "Schedule {name} does not exist."),
+    "transfer:server": ("ResourceNotFoundException", "Unknown server"),
+    "wafv2:web-acl": (
+        "WAFNonexistentItemException",
+        "AWS WAF couldn't perform the operation because your resource doesn't exist.",
+    ),
     "cloudformation:stack": ("ValidationException", "Stack with id {name} does not exist"),
     "dynamodb:table": ("ResourceNotFoundException", "Requested resource not found: Table: {name} not found"),
     "ec2:image": ("Client.InvalidAMIID.NotFound", "The image id '[{name}]' does not exist"),
@@ -135,6 +194,15 @@ KEY_STATE = {
 }
 
 IDS = {
+    "acm:certificate": "certificateArn", "apigateway:rest-api": "restApiId", "appsync:graphql-api": "apiId",
+    "athena:workgroup": "workGroup", "batch:job-queue": "jobQueue", "cloudfront:distribution": "id",
+    "codebuild:project": "name", "cognito-idp:user-pool": "userPoolId", "eks:cluster": "name",
+    "elasticache:cluster": "cacheClusterId", "elasticbeanstalk:environment": "environmentName",
+    "elasticfilesystem:file-system": "fileSystemId", "es:domain": "domainName", "events:rule": "name",
+    "firehose:stream": "deliveryStreamName", "glue:database": "name", "kafka:cluster": "clusterArn",
+    "mq:broker": "broker-id", "rds:cluster": "dBClusterIdentifier", "redshift:cluster": "clusterIdentifier",
+    "route53:hosted-zone": "id", "sagemaker:endpoint": "endpointName", "scheduler:schedule": "name",
+    "transfer:server": "serverId", "wafv2:web-acl": "name",
     "ec2:image": "imageId", "ec2:launch-template": "launchTemplateId", "ec2:security-group": "groupId",
     "ec2:snapshot": "snapshotId", "ec2:subnet": "subnetId", "ec2:volume": "volumeId", "ec2:vpc": "vpcId",
     "autoscaling:group": "autoScalingGroupName", "cloudformation:stack": "stackName", "dynamodb:table": "tableName",
@@ -145,6 +213,11 @@ IDS = {
     "rds:snapshot": "dBSnapshotIdentifier", "secretsmanager:secret": "secretId", "ssm:parameter": "name",
     "organizations:policy": "policyId",
 }  # fmt: skip
+OTHERWISE = {  # calls that name a thing by another parameter than its deletion does
+    "StartBuild": "projectName", "GetTables": "databaseName", "ListResourceRecordSets": "hostedZoneId",
+    "TagResource": "resourceArn", "DisableSchedule": "name",
+}  # fmt: skip
+GLOBAL = ("iam", "s3", "cloudfront", "route53")
 PLURAL = {"DescribeDBInstances", "DescribeTable", "DescribeStacks"}
 
 
@@ -179,7 +252,8 @@ def request_for(api: str, thing: Thing) -> Params:
         return {"keyId": thing.arn}
     if kind == "iam:role" and api == "AssumeRole":
         return {"roleArn": thing.arn}
-    return {IDS[kind]: name}
+    field_name = OTHERWISE.get(api, IDS[kind])
+    return {field_name: thing.arn if field_name.endswith("Arn") else name}
 
 
 def kebab(api: str) -> str:

@@ -10,6 +10,9 @@ from timeline.store import Store
 TARGETS = ("target", "created")
 """What a call acts upon, as opposed to what it merely mentions."""
 
+PIECE = 10_000
+"""Acts that are read together: each is a wide row."""
+
 DISCRETIONARY = ("human", "ai_agent", "automation", "unknown")
 """Executors that decide; AWS services only react."""
 
@@ -96,7 +99,13 @@ class Act:
 def read(store: Store, ids: Iterable[str]) -> dict[str, Act]:
     """The acts of these events, by event id, in the order of their ids."""
     wanted = sorted(set(ids))
-    return {row["event_id"]: _act(row) for row in store.ask("acts", ids=wanted)} if wanted else {}
+    known: dict[tuple[Any, ...], Token] = {}
+    found: dict[str, Act] = {}
+    for batch in store.stream("acts", ids=wanted) if wanted else ():
+        for start in range(0, len(batch), PIECE):
+            rows = batch.slice(start, PIECE).to_pylist()
+            found |= {row["event_id"]: _act(row, known) for row in rows}
+    return found
 
 
 def in_time(acts: Iterable[Act]) -> list[Act]:
@@ -104,6 +113,7 @@ def in_time(acts: Iterable[Act]) -> list[Act]:
     return sorted(acts, key=lambda act: (act.event_time, act.event_id))
 
 
-def _act(row: Mapping[str, Any]) -> Act:
-    tokens = tuple(Token(**token) for token in row["tokens"] or ())
+def _act(row: Mapping[str, Any], known: dict[tuple[Any, ...], Token]) -> Act:
+    """An act; thousands of failures on one resource share its tokens."""
+    tokens = tuple(known.setdefault(tuple(token.values()), Token(**token)) for token in row["tokens"] or ())
     return Act(**{**row, "possible": tuple(row["possible"] or ()), "tokens": tokens})

@@ -9,8 +9,8 @@ from timeline.cascade.around import Around
 from timeline.cascade.before import Part
 from timeline.cascade.chains import Chain, is_look
 from timeline.cascade.struck import SETTLING, Struck, detours, struck
-from timeline.cascade.words import actor, call, lag
-from timeline.cascade.world import Atom
+from timeline.cascade.words import actor, call, lag, printable, some
+from timeline.cascade.world import Atom, made
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ def aftermath(around: Around, chain: Chain, consequences: Collection[Act], alarm
     after = [act for act in mends if act.event_time >= first]
     later = [act for act in after if detected is None or act.event_time >= detected] or after
     parts = [Part(act, "detection", _looked(act, first)) for act in looks]
-    parts += [Part(act, "recovery", _mended(act, first)) for act in mends]
+    removed = gone(chain, consequences)
+    parts += [Part(act, "recovery", _mended(act, first, removed)) for act in mends]
     return Aftermath(tuple(parts), detected, later[0].event_time if later else None, done)
 
 
@@ -71,6 +72,11 @@ def gone(chain: Chain, consequences: Iterable[Act]) -> set[str]:
     return {token for act in (*chain.roots, *consequences) if act.is_destructive for token in act.of("target")}
 
 
+def worked_on(chain: Chain, consequences: Iterable[Act]) -> set[str]:
+    """What the chain removed, and what its decisions changed: whoever acts on it again may mend it."""
+    return gone(chain, consequences) | {token for root in chain.roots for token in root.of(*TARGETS)}
+
+
 def recoveries(around: Around, chain: Chain, consequences: Collection[Act], groups: Sequence[Struck]) -> list[Act]:
     """The successful acts that made whole again what the chain had broken, or led its victims around it."""
     first = chain.effects[0].event_time
@@ -78,10 +84,61 @@ def recoveries(around: Around, chain: Chain, consequences: Collection[Act], grou
     found = around.acts_of([row for row in around.rows("responses", answered) if not is_look(row["rule"])])
     for atom in sorted({atom for one in chain.traced for atom in one.failure.atoms}, key=repr):
         found |= {act.event_id: act for act in chain.world.healers(atom, first)}
-    again = around.acts_of(around.rows("acts_on", gone(chain, consequences)))
-    found |= {key: act for key, act in again.items() if key not in found and act.verb in ("create", "restore")}
+    removed = gone(chain, consequences)
+    kinds = {one.noun for one in (*chain.roots, *consequences) if one.is_destructive}
+    for key, act in around.acts_of(around.rows("acts_on", worked_on(chain, consequences))).items():
+        if key not in found and (_makes_anew(act, removed, kinds) or _turns_back(act, chain, groups)):
+            found[key] = act
     found |= {act.event_id: act for act in detours(around, groups)}
-    return [act for act in in_time(found.values()) if _mends(act, chain, answered, groups)]
+    later = _later_losses(chain)
+    return [
+        act
+        for act in in_time(found.values())
+        if _mends(act, chain, answered, groups) and not _mends_later_loss(act, later)
+    ]
+
+
+def _makes_anew(act: Act, removed: Collection[str], kinds: Collection[str]) -> bool:
+    """True when the act makes one of the lost things; what is made inside of one is not the thing.
+
+    A creation of a lost kind that the record does not name goes by what it is made in.
+    """
+    own = {token.token for token in act.tokens if token.type == act.noun}
+    of_it = act.of() if act.verb == "restore" or (not own and act.noun in kinds) else own
+    return act.verb in ("create", "restore") and not of_it.isdisjoint(removed)
+
+
+def _turns_back(act: Act, chain: Chain, groups: Sequence[Struck]) -> bool:
+    """True for a change to what a decision had changed, after which every call that had failed soon worked again.
+
+    The very call that took something away, made once more so that it takes nothing, gives back by itself.
+    """
+    used = {(effect.event_source, effect.event_name) for effect in chain.effects}
+    if act.is_destructive or act.verb == "invoke" or (act.event_source, act.event_name) in used:
+        return False
+    alike = [one for one in chain.roots if act.noun == one.noun and act.of(*TARGETS) & one.of(*TARGETS)]
+    if any(one.is_destructive and one.event_name == act.event_name for one in alike):
+        return True
+    return (
+        bool(alike)
+        and bool(groups)
+        and all(
+            group.again is not None and group.last <= act.event_time <= group.again <= act.event_time + SETTLING
+            for group in groups
+        )
+    )
+
+
+def _later_losses(chain: Chain) -> list[tuple[frozenset[str], datetime]]:
+    """What the chain had lost, was given back, and was lost once more after its last failure: to another incident."""
+    last = chain.effects[-1].event_time
+    atoms = {atom for one in chain.traced for atom in one.failure.atoms}
+    moments = ((atom.tokens, chain.world.broken_anew(atom, chain.effects[0].event_time)) for atom in atoms)
+    return [(tokens, moment) for tokens, moment in moments if moment is not None and moment > last]
+
+
+def _mends_later_loss(act: Act, later: Iterable[tuple[frozenset[str], datetime]]) -> bool:
+    return any(act.event_time >= moment and tokens & act.of(*TARGETS, "policy") for tokens, moment in later)
 
 
 def _mends(act: Act, chain: Chain, caused: Collection[str], groups: Sequence[Struck]) -> bool:
@@ -89,7 +146,7 @@ def _mends(act: Act, chain: Chain, caused: Collection[str], groups: Sequence[Str
     if act.failed or not act.is_write or act.event_id in caused or act.event_time < first or not act.is_discretionary:
         return False
     doing = {root.session_id for root in chain.roots if root.session_id}
-    return act.session_id not in doing or _stops(act, chain, groups)
+    return act.session_id not in doing or _stops(act, chain, groups) or _turns_back(act, chain, groups)
 
 
 def _stops(act: Act, chain: Chain, groups: Sequence[Struck]) -> bool:
@@ -101,10 +158,11 @@ def _stops(act: Act, chain: Chain, groups: Sequence[Struck]) -> bool:
         over = chain.effects[-1].event_time <= act.event_time + SETTLING
         return over and bool(groups) and all(group.again is not None for group in groups)
     tokens = act.of(*TARGETS)
-    times = [effect.event_time for effect in chain.effects if tokens & effect.of("target", "error", "mentioned")]
     atoms = {atom for one in chain.traced for atom in one.failure.atoms}
     healed = {atom for atom in atoms if _is_healed_by(atom, act, chain)}
-    times += [one.failure.at for one in chain.traced if healed & one.failure.atoms]
+    times = [one.failure.at for one in chain.traced if healed & one.failure.atoms]
+    if not healed:
+        times = [effect.event_time for effect in chain.effects if tokens & effect.of("target", "error", "mentioned")]
     return bool(times) and max(times) <= act.event_time + SETTLING
 
 
@@ -137,9 +195,14 @@ def _whole(chain: Chain) -> bool:
 
 def _looked(act: Act, first: datetime) -> str:
     since = lag((act.event_time - first).total_seconds())
-    return f"{call(act)} by {actor(act)}, {since} after the first failed call: a look at what was hit."
+    return f"{call(act)} by {actor(act)}, {since} after the first effect: a look at what was hit."
 
 
-def _mended(act: Act, first: datetime) -> str:
+def _mended(act: Act, first: datetime, removed: Collection[str]) -> str:
     since = lag((act.event_time - first).total_seconds())
-    return f"{call(act)} by {actor(act)}, {since} after the first failed call, restores what the calls lacked."
+    what = "restores what was lacking"
+    new = made(act)
+    if act.verb == "restore" and not act.of().isdisjoint(removed) and new and new.isdisjoint(removed):
+        names = some(printable(token.name, 60) for token in act.tokens if token.token in new)
+        what = f"brings back what was lost under another name, {names}"
+    return f"{call(act)} by {actor(act)}, {since} after the first effect, {what}."

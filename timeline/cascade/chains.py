@@ -1,15 +1,16 @@
 """Chains: failed calls, traced to the decisions they follow from, and kept apart where they have nothing in common."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from timeline.cascade import acts as reading
 from timeline.cascade.acts import Act, in_time
 from timeline.cascade.beliefs import observers
 from timeline.cascade.links import Backward, backward, ends
 from timeline.cascade.trace import UNASKED, Traced, trace
-from timeline.cascade.world import World
+from timeline.cascade.world import Atom, World
 from timeline.store import Store
 
 SAME_SESSION = timedelta(hours=1)
@@ -51,9 +52,48 @@ def supported(store: Store) -> tuple[list[Chain], list[str]]:
     world = World(acts, undone_by)
     effects = [acts[event_id] for event_id in ids if event_id in acts and not is_inventory(acts[event_id])]
     traced = [_without_own(trace(effect, edges, world), effect, acts) for effect in effects]
+    traced = _told_by_failures(with_later_grounds(traced, world), acts)
     found = [one for one in traced if one.paths]
     unasked = [one.failure.event_id for one in traced if not one.paths and any(why == UNASKED for _, why in one.stale)]
     return [chain for chain in _components(found, world, acts) if _strikes_others(chain) and _matters(chain)], unasked
+
+
+def _told_by_failures(traced: Sequence[Traced], acts: Mapping[str, Act]) -> list[Traced]:
+    """Replacements stand as effects only where no failed call tells the same story."""
+    told = {root for one in traced if acts[one.failure.event_id].failed for root in one.roots}
+    return [one for one in traced if acts[one.failure.event_id].failed or not told & set(one.roots)]
+
+
+def with_later_grounds(traced: Sequence[Traced], world: World) -> list[Traced]:
+    """Each failure with the grounds for which the same call failed later, as far as they held already.
+
+    AWS tells one ground of several; the next shows when the first is mended and the call fails again (cascade.md 1.4).
+    """
+    last: dict[tuple[Any, ...], dict[frozenset[Atom], Traced]] = {}
+    for one in traced:
+        grounds = last.setdefault(_the_call(world.acts[one.failure.event_id]), {})
+        known = grounds.get(one.failure.atoms)
+        if known is None or known.failure.at <= one.failure.at:
+            grounds[one.failure.atoms] = one
+    return [_with_grounds(one, last[_the_call(world.acts[one.failure.event_id])].values(), world) for one in traced]
+
+
+def _the_call(act: Act) -> tuple[Any, ...]:
+    """Who called what on which things."""
+    return act.who, act.event_source, act.event_name, act.of("target")
+
+
+def _with_grounds(one: Traced, alike: Collection[Traced], world: World) -> Traced:
+    """One failure with the grounds of those that the same call met last, each where it held already."""
+    if len(alike) < 2 or not one.paths or not world.acts[one.failure.event_id].of("target"):
+        return one
+    at, atoms, paths = one.failure.at, one.failure.atoms, {path.root_id: path for path in one.paths}
+    for other in alike:
+        held = all(world.opener(atom, at) is not None for atom in other.failure.atoms)
+        if other.failure.at > at and held and not other.failure.atoms <= atoms:
+            atoms |= other.failure.atoms
+            paths = {path.root_id: path for path in other.paths} | paths
+    return Traced(replace(one.failure, atoms=atoms), tuple(paths[key] for key in sorted(paths)), one.stale)
 
 
 def is_inventory(act: Act) -> bool:

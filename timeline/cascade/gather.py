@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from timeline.cascade.acts import Act
-from timeline.cascade.after import caused, gone, touched
+from timeline.cascade.after import caused, touched, worked_on
 from timeline.cascade.around import Answers, Around
 from timeline.cascade.before import changes_asked, grants_asked
 from timeline.cascade.beliefs import history_reads
@@ -82,7 +82,7 @@ def _ask(answers: Answers, chains: Sequence[Chain], followed: Sequence[Sequence[
     both = list(zip(chains, followed, strict=True))
     answers.ask("successes", "chain", "any_success_id")
     answers.ask("responses", "cause_id", ids=sorted({one for pair in both for one in caused(*pair)}))
-    answers.ask("acts_on", "token", tokens=sorted({token for pair in both for token in gone(*pair)}))
+    answers.ask("acts_on", "token", tokens=sorted({token for pair in both for token in worked_on(*pair)}))
     answers.ask("reads_after", "chain", names=history_reads())
     answers.ask("safeguards_removed", "token", tokens=_acted_on(both))
     answers.ask("grants_to", "asker", **grants_asked(_once(act for chain in chains for act in granted_to(chain))))

@@ -95,12 +95,15 @@ def _gone(root: Act, following: Mapping[str, tuple[Act, ...]], chain: Chain) -> 
 
 
 def _roots(chain: Chain, verdicts: Mapping[str, Verdict]) -> list[Part]:
-    counts = {root.event_id: sum(root.event_id in one.roots for one in chain.traced) for root in chain.roots}
+    follow = {
+        root.event_id: [chain.acts[one.failure.event_id] for one in chain.traced if root.event_id in one.roots]
+        for root in chain.roots
+    }
     return [
         Part(
             root,
             "root",
-            story.why_root(root, counts[root.event_id], verdicts[root.event_id]),
+            story.why_root(root, follow[root.event_id], verdicts[root.event_id]),
             verdicts[root.event_id].but_for,
             verdicts[root.event_id].degree,
         )

@@ -12,6 +12,9 @@ from timeline.store import Store
 IMPAIRED = ("server", "throttled")
 """Families in which an impairment at AWS shows in several services at once."""
 
+LONE = 5
+"""How many failures of one caller's steady work count; the question has looked at how long and how steadily."""
+
 
 def clusters(
     store: Store, explained: Collection[str], tokens: Collection[str], unasked: Sequence[str] = ()
@@ -33,7 +36,7 @@ def clusters(
         ):
             groups.setdefault(row["cluster"], []).append(act)
     apart = [part for group in groups.values() for part in _apart(group)]
-    wide = [in_time(group) for group in apart if _is_wide(group) or len(group) >= 8]
+    wide = [in_time(group) for group in apart if _is_wide(group) or len(group) >= LONE]
     return _merged(sorted(wide, key=lambda group: (group[0].event_time, group[0].event_id)))
 
 

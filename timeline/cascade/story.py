@@ -12,6 +12,7 @@ from timeline.cascade.world import Verdict
 from timeline.when import iso
 
 CALLER_UNSEEN = "The call that asked the service for it is not in these logs."
+REPORTED = "AWS reports it of itself; whether any call led to it is not in these logs."
 
 
 def principals(effects: Sequence[Act]) -> set[str]:
@@ -32,11 +33,12 @@ def services(effects: Sequence[Act]) -> set[str]:
 
 
 def harm(effects: Sequence[Act]) -> str:
-    """What failed, in numbers."""
-    return (
-        f"{many(len(effects), 'failed call')} of {many(len(principals(effects)), 'principal')} "
-        f"in {some(services(effects))}"
-    )
+    """What failed, in numbers; what AWS replaced without end, where no call failed."""
+    failed = [effect for effect in effects if effect.failed]
+    if not failed:
+        return f"{many(len(effects), 'replacement')} by AWS in {some(services(effects))}"
+    struck = many(len(principals(failed)), "principal")
+    return f"{many(len(failed), 'failed call')} of {struck} in {some(services(failed))}"
 
 
 def title(roots: Sequence[Act], effects: Sequence[Act]) -> str:
@@ -53,17 +55,20 @@ def caused(roots: Sequence[Act], effects: Sequence[Act], verdicts: dict[str, Ver
     root, first = roots[0], effects[0]
     alone = [one for one in roots if verdicts[one.event_id].but_for == "yes"]
     later = lag((first.event_time - root.event_time).total_seconds())
-    what = f"{call(first)}, {printable(first.error_code or 'no code')}"
+    what = f"{call(first)}, {printable(first.error_code or 'no code')}" if first.failed else call(first)
+    kind = "failed call" if first.failed else "replacement"
+    session = f" in the session of {short(root.principal_arn)}" if root.principal_arn else ""
     parts = [
-        f"At {iso(root.event_time)} {actor(root)} made {call(root)} in the session of {short(root.principal_arn)}.",
-        f"The first failed call that follows from it came {later} later ({what}); in all {harm(effects)}.",
+        f"At {iso(root.event_time)} {actor(root)} made {call(root)}{session}."
+        if root.event_type != "AwsServiceEvent"
+        else f"At {iso(root.event_time)} AWS reported {call(root)}.",
+        f"The first {kind} that follows from it came {later} later ({what}); in all {harm(effects)}.",
     ]
     if len(roots) > 1:
         parts.append(f"The cause is {many(len(roots), 'act')} together: {some(call(one) for one in roots)}.")
     if not alone and all(verdicts[one.event_id].but_for == "no" for one in roots) and len(roots) > 1:
         parts.append("Each of them alone suffices; removing only one changes nothing.")
-    if any(not one.is_discretionary for one in roots):
-        parts.append(CALLER_UNSEEN)
+    parts += sorted({_unasked(one) for one in roots if not one.is_discretionary})
     return " ".join([*parts, *_ended(after)])
 
 
@@ -92,22 +97,33 @@ def _when(text: str, moment: datetime | None, otherwise: str) -> str:
     return f"{text} {iso(moment)}." if moment is not None else otherwise
 
 
-def why_root(root: Act, count: int, verdict: Verdict) -> str:
-    """Why an act stands as a root."""
+def why_root(root: Act, follow: Sequence[Act], verdict: Verdict) -> str:
+    """Why an act stands as a root of the effects that follow from it."""
+    failed = any(effect.failed for effect in follow)
     ends = {
-        "yes": "Without it they would have succeeded (but-for: yes).",
+        "yes": f"Without it {'it' if len(follow) == 1 else 'they'} would have succeeded (but-for: yes).",
         "no": "Removing it alone changes nothing: another act suffices as well (but-for: no).",
-        "untestable": "Whether they would have succeeded without it cannot be tested on these logs.",
+        "untestable": f"Whether they would have {'succeeded' if failed else 'been made'} without it cannot be tested "
+        "on these logs.",
     }
-    unasked = "" if root.is_discretionary else f" {CALLER_UNSEEN}"
+    unasked = "" if root.is_discretionary else f" {_unasked(root)}"
     return (
-        f"{call(root)} by {actor(root)}: {many(count, 'failed call')} follow from it. {ends[verdict.but_for]}{unasked}"
+        f"{call(root)} by {actor(root)}: {many(len(follow), 'failed call' if failed else 'replacement')} "
+        f"{'follows' if len(follow) == 1 else 'follow'} from it. {ends[verdict.but_for]}{unasked}"
     )
+
+
+def _unasked(root: Act) -> str:
+    """What the logs do not say of a root that is a service's."""
+    return REPORTED if root.event_type == "AwsServiceEvent" else CALLER_UNSEEN
 
 
 def why_effect(effect: Act, path: Path, cause: Act) -> str:
     """Why a failed call stands as an effect."""
     since = lag((effect.event_time - cause.event_time).total_seconds())
+    if not effect.failed:
+        made = f"{call(effect)} by {short(effect.principal_arn)}, {since} after {call(cause)}"
+        return f"{made}. {printable(path.edge.reason, 300)}"
     what = f"{call(effect)} by {short(effect.principal_arn)} failed with {printable(effect.error_code or 'no code')}"
     return f"{what}, {since} after {call(cause)}. {printable(path.edge.reason, 300)}"
 

@@ -56,14 +56,15 @@ def _reason(act: Act, cleared: str | None, named: tuple[set[str], set[str]], doi
     missed, callers = named
     if act.of(*reading.TARGETS, "policy") & callers:
         return f"{said}: it acted on the role or user of a failed call, but is not shown to take what the call needed."
-    if act.of(*reading.TARGETS, "policy") & missed:
-        return f"{said}: it acted on a resource that failed, but no rule ties it to these failures."
+    if act.of() & missed:
+        how = "acted on" if act.of(*reading.TARGETS, "policy") & missed else "names"
+        return f"{said}: it {how} a resource that failed, but no rule ties it to these failures."
     if act.session_id in doing:
         return f"{said}: it belongs to the same session's work, yet no failed call in these logs follows from it."
     if act.event_time > first:
-        return f"{said}: it came {lag((act.event_time - first).total_seconds())} after the first failed call."
+        return f"{said}: it came {lag((act.event_time - first).total_seconds())} after the first effect."
     since = lag((first - act.event_time).total_seconds())
-    return f"{said}: it came {since} before the first failed call and shares no resource with what failed."
+    return f"{said}: it came {since} before the first effect and shares no resource with what was hit."
 
 
 def _weak(row: Mapping[str, Any]) -> str:

@@ -80,7 +80,7 @@ def trace(effect: Act, edges: Backward, world: World) -> Traced:
             grants.add(atom)
         paths.setdefault(opener.event_id, path)
     testable = _is_testable(effect, explaining)
-    atoms |= _masked(effect, world, atoms) if atoms else set()
+    atoms |= _masked(effect, world, atoms) if atoms and effect.failed else set()
     failure = Failure(effect.event_id, effect.event_time, frozenset(atoms), testable, frozenset(grants))
     return Traced(failure, tuple(paths[key] for key in sorted(paths)), tuple(dict.fromkeys(stale)))
 
@@ -103,6 +103,8 @@ def _held(edge: Edge, effect: Act, world: World, *, by_id: bool = False) -> tupl
 
 def _is_testable(effect: Act, explaining: Sequence[Edge]) -> bool:
     """A denial has many possible grounds: without contrast or a named policy, what removing one would do is open."""
+    if not effect.failed:  # what made AWS replace a thing, a health check, is in no log of this kind
+        return False
     return effect.error_family != "denied" or any(edge.grade in "AB" or edge.weight >= NAMED for edge in explaining)
 
 

@@ -31,7 +31,7 @@ def actor(act: Act) -> str:
     if act.executor in CLASS:
         tool = f" ({printable(act.product, 40)})" if act.product else ""
         return CLASS[act.executor] + tool
-    still_open = [name.replace("_", " ") for name in act.possible if name != "unknown"]
+    still_open = [CLASS.get(name, name.replace("_", " ")) for name in act.possible if name != "unknown"]
     return f"an actor the log cannot name ({' or '.join(still_open)})" if still_open else "an actor the log cannot name"
 
 

@@ -5,6 +5,7 @@ deletion) or good again (its recreation). A call fails while any of its atoms is
 cause is found by replaying the acts without it (cascade.md 3.4). Pure: no store, no clock.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -25,8 +26,11 @@ HEALS: Mapping[str, frozenset[str]] = {
 }
 """The inverse verbs. A ``modify`` is undone only where a response link says so: any change would seem to heal it."""
 
+MAKING = ("create", "restore")
 DIE_TWICE = ("kms:key", "iam:access-key")
 """What is disabled is as useless as what is deleted: whichever came first ended it."""
+REWRITES = re.compile(r"Put\w*(Policy|PermissionsBoundary)|CreatePolicyVersion|SetDefaultPolicyVersion|UpdatePolicy")
+"""Each of these replaces what was written before: an earlier one did not do the same, it said something else."""
 TIE = timedelta(seconds=1)
 GRACE: Mapping[str, timedelta] = {"delete": timedelta(minutes=15)}
 """How long a call may still fail after its atom is good again: creation is asynchronous, grants spread slowly."""
@@ -52,6 +56,7 @@ class World:
     """Response links: which acts are known to undo which."""
     _cache: dict[Atom, tuple[list[Act], list[Act]]] = field(default_factory=dict)
     _by_token: dict[str, list[Act]] = field(default_factory=dict)
+    _gone: dict[tuple[str, str], list[Atom]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Index the acts by the resources they act upon."""
@@ -70,7 +75,8 @@ class World:
             own = frozenset(token.token for token in cause.tokens if token.type == cause.noun and token.token in tokens)
             return Atom(own or tokens, "unusable")
         verb = cause.verb
-        return Atom(tokens, verb if verb in HEALS else f"{verb}:{cause.event_name}:{cause.event_id}")
+        is_lasting = verb in HEALS and not REWRITES.fullmatch(cause.event_name)
+        return Atom(tokens, verb if is_lasting else f"{verb}:{cause.event_name}:{cause.event_id}")
 
     def opener(self, atom: Atom, at: datetime, without: Collection[str] = ()) -> Act | None:
         """The act by which the atom became bad and still is at ``at``; later acts to the same end are pre-empted."""
@@ -95,13 +101,24 @@ class World:
 
         A protection that is switched off opens the way to a deletion, but breaks no use of the resource.
         """
-        acts = [act for act in self._by_token.get(token.token, ()) if act.noun == token.type]
-        ending = [act for act in acts if act.verb == "delete" or (act.verb == "disable" and act.safeguard is None)]
-        return list(dict.fromkeys(self.atom(act) for act in ending))
+        key = (token.token, token.type)
+        if key not in self._gone:  # asked for each of thousands of failures on one resource
+            acts = [act for act in self._by_token.get(token.token, ()) if act.noun == token.type]
+            ending = [act for act in acts if act.verb == "delete" or (act.verb == "disable" and act.safeguard is None)]
+            self._gone[key] = list(dict.fromkeys(self.atom(act) for act in ending))
+        return self._gone[key]
 
     def healers(self, atom: Atom, after: datetime) -> list[Act]:
         """The acts that made the atom good again after a moment, in time order; a burst ends by itself."""
         return [act for act in self._acts_on(atom)[1] if act.event_time >= after]
+
+    def broken_anew(self, atom: Atom, after: datetime) -> datetime | None:
+        """When the atom became bad once more after a moment by which it had been made good: that is another story."""
+        bad, good = self._acts_on(atom)
+        healed = min((act.event_time for act in good if act.event_time >= after), default=None)
+        if healed is None:
+            return None
+        return min((act.event_time for act in bad if not act.failed and act.event_time > healed), default=None)
 
     def _acts_on(self, atom: Atom) -> tuple[list[Act], list[Act]]:
         if atom not in self._cache:
@@ -110,7 +127,7 @@ class World:
             known = {healer for act in bad for healer in self.undone_by.get(act.event_id, ())}
             good = [] if atom.is_by_id else [act for act in near.values() if self._makes_good(act, atom)]
             undoing = [self.acts[healer] for healer in sorted(known) if healer in self.acts]
-            good += [act for act in undoing if not atom.is_by_id and not _leaves_disabled(act)]
+            good += [act for act in undoing if not atom.is_by_id and not _falls_short(act, atom)]
             self._cache[atom] = (in_time(bad), in_time({act.event_id: act for act in good}.values()))
         return self._cache[atom]
 
@@ -120,13 +137,29 @@ class World:
         return (not act.failed or missed) and act.is_write and self.atom(act) == replace(atom, is_by_id=False)
 
     def _makes_good(self, act: Act, atom: Atom) -> bool:
+        """A call that makes a part of what was lost, or a copy under another name, makes no whole of it."""
         inverse = HEALS.get(atom.verb, frozenset())
-        return not act.failed and act.verb in inverse and bool(atom.tokens <= act.of())
+        if act.failed or act.verb not in inverse or not atom.tokens <= act.of():
+            return False
+        return atom.verb != "delete" or act.verb not in MAKING or not made(act).isdisjoint(atom.tokens)
 
 
-def _leaves_disabled(act: Act) -> bool:
-    """A key whose deletion is cancelled stays disabled until it is enabled (KMS API reference)."""
-    return act.noun == "kms:key" and act.verb == "restore"
+def made(act: Act) -> frozenset[str]:
+    """What a creation or restoration makes: what the record calls created, else what is of the call's own kind."""
+    born = frozenset(token.token for token in act.tokens if token.role == "created")
+    return born or frozenset(token.token for token in act.tokens if token.type == act.noun)
+
+
+def _falls_short(act: Act, atom: Atom) -> bool:
+    """True for an answer that makes nothing whole by itself.
+
+    A key whose deletion is cancelled stays disabled until it is enabled (KMS API reference); a copy restored under
+    another name serves nobody who asks for the old one.
+    """
+    if act.verb != "restore":
+        return False
+    is_copy = atom.verb == "delete" and bool(made(act)) and made(act).isdisjoint(atom.tokens)
+    return act.noun == "kms:key" or (is_copy and any(token.token in atom.tokens for token in act.tokens))
 
 
 @dataclass(frozen=True, slots=True)

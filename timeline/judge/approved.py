@@ -6,8 +6,9 @@ from typing import Any
 from timeline.judge.acts import carried_out, named, request_of
 from timeline.judge.beliefs import rows
 from timeline.judge.fact import Statement, ids, left_open
-from timeline.judge.words import Row, by, call, playing, printable, times, when, who
+from timeline.judge.words import Row, by, call, playing, times, when, who
 from timeline.store import Store
+from timeline.wording import printable
 
 SEEN = {
     "session_consent": "consent to the session is shown by its credentials; consent to this call is not",

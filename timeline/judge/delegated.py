@@ -5,8 +5,9 @@ from typing import Any
 
 from timeline.judge.acts import carried_out
 from timeline.judge.fact import Statement, ids, left_open
-from timeline.judge.words import CLASS, Row, actor, call, lag, playing, printable, times, when, who
+from timeline.judge.words import Row, actor, call, lag, playing, times, when, who
 from timeline.store import Store
+from timeline.wording import CLASS, printable
 
 LIMIT = "It shows who opened the session, not who or what used it afterwards; prompts and tasks are in no such log."
 KEY_LIMIT = "A long-term key can be handed on or found: who made it did not thereby ask for the call."

@@ -61,7 +61,7 @@ def _executed(share: Sequence[Row]) -> Statement:
     credentials = f"with the credentials of {who(first['principal_arn'])}"
     grade = graded(ordered)
     if first["executor"] == "unknown":
-        text = f"{what} was made {credentials}; the log cannot tell by what: {still_open(first)} stay open."
+        text = f"{what} was made {credentials}; the log cannot tell by what: {still_open(first)} may have made it."
     else:
         sure = f"confidence {min(step['confidence'] for step in ordered):.2f}"
         text = f"{actor(first)} {VERB[grade]} {what} {credentials} ({sure})."

@@ -6,8 +6,9 @@ from typing import Any
 from timeline.judge.acts import POLICIES, RECEIVERS, carried_out, named, principal_names
 from timeline.judge.executed import against, graded
 from timeline.judge.fact import Statement, ids, left_open
-from timeline.judge.words import Row, by, call, lag, often, playing, printable, when, who
+from timeline.judge.words import Row, by, call, lag, often, playing, when, who
 from timeline.store import Store
+from timeline.wording import printable
 
 GRANTING = ("iam.amazonaws.com", "sso.amazonaws.com", "organizations.amazonaws.com", "sts.amazonaws.com")
 LIMIT = "That this grant and no other allowed the call is not evaluated here: an earlier grant may have sufficed."
@@ -29,7 +30,22 @@ def granted(store: Store, steps: Sequence[Row]) -> list[Statement]:
         "permission behind the root is older than they are, or was given where they do not reach. Looked for: policies "
         "attached or put, trust and boundaries changed, groups joined, permission sets widened."
     )
-    return [left_open("granted", text, "It may lie in the management account or the identity centre's own log.")]
+    unseen = left_open("granted", text, "It may lie in the management account or the identity centre's own log.")
+    return [*_denied_before(acts, refused), unseen]
+
+
+def _denied_before(acts: Sequence[Row], refused: Sequence[dict[str, Any]]) -> list[Statement]:
+    """An act that had been denied to the same principal and then worked, where what allowed it is not in these logs."""
+    for act in acts:
+        denied = [row for row in refused if row["act_id"] == act["event_id"] and row["event_time"] <= act["event_time"]]
+        if denied:
+            text = (
+                f"{call(act)} had been denied to {who(act['principal_arn'])} {often(len(denied))} before, first at "
+                f"{when(denied[0]['event_time'])}, and then worked; what allowed it is not in these logs."
+            )
+            events = ids([act["event_id"]], (row["event_id"] for row in denied[:20]))
+            return [Statement("granted", text, events, "B", None, None, "A denial may have been for another resource.")]
+    return []
 
 
 def _refusals(store: Store, acts: Sequence[Row]) -> list[dict[str, Any]]:

@@ -7,8 +7,9 @@ from timeline.judge.acts import carried_out, request_of
 from timeline.judge.beliefs import rows
 from timeline.judge.executed import against, graded
 from timeline.judge.fact import Statement, ids, left_open
-from timeline.judge.words import Row, by, call, lag, often, playing, printable, times, when, who
+from timeline.judge.words import Row, by, call, lag, often, playing, times, when, who
 from timeline.store import Store
+from timeline.wording import printable
 
 
 def guardrail(store: Store, steps: Sequence[Row]) -> list[Statement]:

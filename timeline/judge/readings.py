@@ -8,9 +8,11 @@ from collections.abc import Iterable, Sequence
 
 from timeline.judge.acts import carried_out
 from timeline.judge.fact import Statement, ids
-from timeline.judge.words import CLASS, Row, call, playing, times
+from timeline.judge.words import Row, call, playing, times
+from timeline.wording import CLASS
 
 UNDECIDED = "More than one reading can hold at once, and these logs decide none of them."
+STAYS_OPEN = "what allowed it is not in these logs."
 SAFE = ("guardrail_removed",)
 
 
@@ -84,7 +86,12 @@ def _by_access(roots: Sequence[Row], steps: Sequence[Row], told: Sequence[Statem
     removed = playing(steps, *SAFE)
     waived = [f for f in told if f.question == "guardrail" and " carried " in f.statement]
     held = [f for f in told if f.question == "guardrail" and "it was there and held" in f.statement]
-    supports = ["nothing refused the call"]
+    allowed = [f for f in told if f.question == "granted" and "denied, then granted, then done" in f.statement]
+    denied = [f for f in told if f.question == "granted" and f.statement.endswith(STAYS_OPEN)]
+    around = [f for f in told if f.question == "guardrail" and " had been denied to " in f.statement]
+    supports = ["it had been denied, and then was granted"] * bool(allowed)
+    supports += ["it had been denied before, and what allowed it later is not shown"] * bool(denied)
+    supports += ["nothing refused the call"] * (not (allowed or denied or around or held))
     supports += [f"{times(len(grants), 'act')} before it that made it possible"] * bool(grants)
     supports += [f"{times(len(removed), 'safeguard')} switched off beforehand"] * bool(removed)
     supports += [f"{times(len(waived), 'safeguard')} that the request itself waived"] * bool(waived)
@@ -94,7 +101,10 @@ def _by_access(roots: Sequence[Row], steps: Sequence[Row], told: Sequence[Statem
         ("Against it", against),
         ("Missing", ["what the permissions and safeguards were meant to allow, and who may change them"]),
     ]
-    cited = [*(step["event_id"] for step in (*grants, *removed)), *(e for f in (*waived, *held) for e in f.event_ids)]
+    cited = [
+        *(step["event_id"] for step in (*grants, *removed)),
+        *(e for f in (*waived, *held, *allowed, *denied) for e in f.event_ids),
+    ]
     return _reading("a matter of access and safeguards", roots, points, cited)
 
 

@@ -21,8 +21,8 @@ def detected(incident: Row, steps: Sequence[Row]) -> list[Statement]:
     return statements or [
         left_open(
             "detected",
-            "Nobody is seen looking into the failed calls: no read of what was hit, of the trail or of a stack's "
-            "history by a person after the first failed call.",
+            "Nobody is seen looking into it: no read of what was hit, of the trail or of a stack's "
+            "history by a person after the first effect.",
             "Alarms, dashboards and people leave no event here.",
         )
     ]
@@ -34,7 +34,7 @@ def _first_look(incident: Row, looks: Sequence[Row]) -> Statement:
     text = (
         f"The first look at what was hit was {call(first)} at {when(first['event_time'])} by "
         f"{by(first)}, "
-        f"{lag(incident['first_effect_at'], first['event_time'])} after the first failed call; "
+        f"{lag(incident['first_effect_at'], first['event_time'])} after the first effect; "
         f"{times(len(looks), 'such read')} in all."
     )
     events = ids([first["event_id"]], (step["event_id"] for step in looks[:50]))
@@ -49,8 +49,8 @@ def recovered(incident: Row, steps: Sequence[Row]) -> list[Statement]:
     statements = [_mended(incident, list(share)) for _, share in shares]
     if incident["recovered_at"] is None:
         text = (
-            "A full recovery is not seen in these logs: failed calls without a later success, or none that is shown to "
-            "restore what they lacked."
+            "A full recovery is not seen in these logs: calls that failed without a later success, or no act that is "
+            "shown to restore what they lacked."
         )
         statements.append(
             left_open("recovered", text, "It may have come after the last log, or outside what is logged.")
@@ -73,7 +73,7 @@ def _mended(incident: Row, share: Sequence[Row]) -> Statement:
     since = lag(incident["first_effect_at"], first["event_time"])
     text = (
         f"With the credentials of {who(first['principal_arn'])}, {actor(first)} made {call(first)} at "
-        f"{when(first['event_time'])}, {since} after the first failed call"
+        f"{when(first['event_time'])}, {since} after the first effect"
     )
     if len(ordered) > 1:
         rest = times(len(ordered) - 1, "further restoring call")

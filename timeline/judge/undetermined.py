@@ -18,7 +18,7 @@ def undetermined(steps: Sequence[Row], notes: Sequence[Row]) -> list[Statement]:
     statements = [left_open("undetermined", text) for text in ALWAYS]
     for root in roots:
         if root["executor"] == "unknown":
-            text = f"What made {call(root)} at {when(root['event_time'])}: {still_open(root)} stay open."
+            text = f"What made {call(root)} at {when(root['event_time'])} is open: {still_open(root)} may have made it."
             statements.append(left_open("undetermined", text, "No marker is no proof of a person."))
     unasked = [root for root in roots if root["executor"] == "aws_service"]
     if unasked:

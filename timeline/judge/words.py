@@ -1,15 +1,14 @@
 """How facts are worded: role first, verb by grade, bounded printable names, times in UTC."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from timeline.when import iso
+from timeline.wording import CLASS, length, printable
 
 Row = Mapping[str, Any]
-CLASS = {"human": "a person", "ai_agent": "an AI agent", "automation": "automation", "aws_service": "AWS itself"}
 SESSION = re.compile(r"arn:[\w-]+:sts::\d*:assumed-role/(?P<role>.+)/(?P<name>[^/]*)", re.DOTALL)
 VERB = {"A": "made", "B": "very likely made", "C": "may have made"}
 
@@ -19,19 +18,6 @@ def playing(steps: Iterable[Row], *roles: str) -> list[Row]:
     return sorted(
         (step for step in steps if step["role"] in roles), key=lambda step: (step["event_time"], step["event_id"])
     )
-
-
-def printable(text: object, limit: int = 80) -> str:
-    """Log text made safe to put in a sentence: one line, no control or direction marks, of bounded length."""
-    line = str(text)
-    if not line.isprintable():
-        line = "".join(" " if char.isspace() else char for char in line if char.isspace() or _shows(char))
-    line = " ".join(line.split())
-    return line if len(line) <= limit else line[: limit - 1] + "…"
-
-
-def _shows(char: str) -> bool:
-    return not unicodedata.category(char).startswith(("C", "Zl", "Zp"))
 
 
 def call(step: Row) -> str:
@@ -54,8 +40,9 @@ def by(step: Row) -> str:
 
 def still_open(step: Row) -> str:
     """The classes that an unknown executor may be."""
-    names = [printable(name.replace("_", " ")) for name in step.get("possible") or () if name != "unknown"]
-    return " or ".join(names) or "any class"
+    classes = [name for name in step.get("possible") or () if name != "unknown"]
+    names = [CLASS.get(name, printable(name.replace("_", " "))) for name in classes]
+    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names) or "anybody or anything"
 
 
 def who(arn: str | None) -> str:
@@ -73,12 +60,7 @@ def when(moment: datetime) -> str:
 
 def lag(earlier: datetime, later: datetime) -> str:
     """The time between two moments in the two largest units."""
-    whole = int(abs((later - earlier).total_seconds()))
-    for unit, size, below, part in (("d", 86400, "h", 3600), ("h", 3600, "min", 60), ("min", 60, "s", 1)):
-        if whole >= size:
-            rest = whole % size // part
-            return f"{whole // size} {unit} {rest} {below}" if rest else f"{whole // size} {unit}"
-    return f"{whole} s"
+    return length((later - earlier).total_seconds())
 
 
 def often(count: int) -> str:

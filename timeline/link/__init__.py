@@ -3,7 +3,20 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from timeline.link import actions, bursts, changes, decoys, dependents, gone, responses, rules, runs, structure, tokens
+from timeline.link import (
+    actions,
+    bursts,
+    changes,
+    decoys,
+    dependents,
+    gone,
+    responses,
+    rules,
+    runs,
+    stacks,
+    structure,
+    tokens,
+)
 from timeline.store import Store
 
 FACTS = (
@@ -31,8 +44,13 @@ PASSING = (
     "link_levers",
     "link_candidates",
     "link_plain_decoys",
+    "link_explained",
+    "link_decoys",
     "link_causes",
     "link_run_kinds",
+    "link_run_answers",
+    "link_reaction_kinds",
+    "link_change_sets",
     "link_holders",
 )
 """Tables that only this room reads: the case need not keep them."""
@@ -45,16 +63,10 @@ def link(store: Store, *, keep: bool = False) -> None:
 
     ``keep`` leaves the passing tables in the store, for whoever wants to look inside.
     """
-    with store.within(f"{_megabytes(store)}MB"):
-        _link(store)
+    _link(store)
     if not keep:
         for name in PASSING:
             store.drop(name)
-
-
-def _megabytes(store: Store) -> int:
-    """What DuckDB may hold at once: 2 GB, and 2 MB more for every thousand events beyond a million."""
-    return max(2000, store.count("events") // 500)
 
 
 def _link(store: Store) -> None:
@@ -65,12 +77,11 @@ def _link(store: Store) -> None:
     _find_candidates(store)
     removals, own_waiting = gone.judge(store)
     mechanisms = _best([*removals, *changes.judge(store), *bursts.judge(store), *dependents.judge(store)])
-    excluded = decoys.judge(store, own_waiting, frozenset(row["effect_id"] for row in mechanisms))
-    store.build("excluded_errors", excluded)
-    aside = frozenset(row["event_id"] for row in excluded)
+    decoys.judge(store, own_waiting, {row["effect_id"] for row in mechanisms})
+    aside = {row["event_id"] for row in store.ask("link_aside")}
     mechanisms = [row for row in mechanisms if row["effect_id"] not in aside]
     store.build("link_causes", _causes(mechanisms))
-    structural = [*structure.judge(store, _bursts(mechanisms)), *runs.judge(store)]
+    structural = [*structure.judge(store, _bursts(mechanisms)), *runs.judge(store), *stacks.judge(store)]
     found = [*mechanisms, *structural, *responses.judge(store)]
     store.build("links", _best(found))
 

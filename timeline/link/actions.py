@@ -21,7 +21,9 @@ LEADING_VERB = re.compile(r"^(?:Batch|Admin|Force)?[A-Z][a-z]+(?=[A-Z])")
 def build(store: Store) -> None:
     """Write ``actions``, and the intermediate tables ``link_verbs`` and ``link_errors`` that other steps read."""
     store.build("link_verbs", [_verb_row(**row) for row in store.ask("link_verbs_seen")])
-    store.build("link_errors", [_error_row(**row) for row in store.ask("link_errors_seen")])
+    store.build("link_errors", [])
+    for batch in store.stream("link_errors_seen"):
+        store.append("link_errors", [_error_row(**row) for row in batch.to_pylist()])
     store.build("link_conditions", list(_conditions(store)))
     store.build("actions")
 

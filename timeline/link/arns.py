@@ -14,6 +14,8 @@ GRAMMAR = re.compile(r"^arn:(aws[a-z-]*):([A-Za-z0-9-]*):([A-Za-z0-9-]*):([0-9A-
 PATTERN = r'arn:aws[a-z-]*:[a-zA-Z0-9-]*:[a-z0-9-]*:[0-9a-zA-Z*]*:[^\s"\\,;\'<>()\[\]{}]+'
 """Finds ARNs inside any text (RE2 and Python alike)."""
 LONGEST = 512
+SCOPED = {"wafv2": ("regional/", "global/")}
+"""What some services put before the type of the resource."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ def _objects(resource: str) -> tuple[Named, ...]:
 
 
 def _resource(service: str, resource: str) -> tuple[str, tuple[str, ...]]:
+    for scope in SCOPED.get(service, ()):
+        resource = resource.removeprefix(scope)
     kind, separator, rest = _split(resource.lstrip("/"))
     if service == "sts" and kind == "assumed-role":
         return "iam:role", _first(rest)

@@ -16,7 +16,12 @@ UNTOLD = 0.4
 """Prior where only the principal or the resource meets and the log does not show what the change touches."""
 BESIDE = 0.6
 """Prior of a second ground for a denial, of which the message says nothing."""
+ONLY_ONE = 2.0
+"""AWS named the kind of policy that no longer allows the call, and between the last success and the first failure these
+logs hold one change of that kind that could have taken it: the odds times two."""
 PROPAGATION = timedelta(seconds=60)
+OFTEN = 5
+NARROW = timedelta(hours=1)
 SAME_SESSION = 0.2
 CERTAIN_WITHOUT_CONTRAST = frozenset(
     {
@@ -118,7 +123,8 @@ def _judged(
     beside = covers is False and _beside(row, rule, documents, tokens)
     if covers is False and not beside:
         return None
-    if row["family"] == "denied" and allowed_otherwise(row, documents, holdings, tokens):
+    otherwise = row["family"] == "denied" and allowed_otherwise(row, documents, holdings, tokens)
+    if otherwise:
         if beside:
             return None
         covers = None
@@ -130,7 +136,8 @@ def _judged(
         "median": float(rule["lag_median_s"]),
         "p99": float(rule["lag_p99_s"]),
         "relation": rule["relation"],
-        "covers": covers or beside,
+        "covers": True if beside else covers,
+        "otherwise": otherwise,
         "beside": beside,
         "before": row["successes_before"],
         "undo": undo,
@@ -210,16 +217,42 @@ def _weighed(row: dict[str, Any], shared: int) -> dict[str, Any] | None:
         prior = SAME_SESSION
     if not row["before"] and not row["undo"] and row["rule"] not in CERTAIN_WITHOUT_CONTRAST and not _explicit(row):
         return None
-    spread = evidence.lag_factor(row["first_at"] - row["cause_at"], row["median"], row["p99"])
-    clear = row["object"] or row["relation"] not in ("resource", "principal", "member")
+    # what it took away is shown to be what was asked for: however long nobody asked, it stays away
+    known = row["covers"] and row["before"]
+    spread = evidence.lag_factor(
+        timedelta(0) if known else row["first_at"] - row["cause_at"], row["median"], row["p99"]
+    )
+    told = " on resource: " not in (row["error_message"] or "") and bool(row["action"])
+    clear = told or row["object"] or row["relation"] not in ("resource", "principal", "member")
     factors = [evidence.BROKE if clear else evidence.UNCLEAR_THING] * bool(row["before"]) + [evidence.HEALED] * bool(
         row["undo"]
     )
     factors += [evidence.WIDER] * (row["earlier_failures"] >= 2)
+    factors += [ONLY_ONE] * (shared == 1 and _is_only_ground(row))
     weight = evidence.weigh(prior * row["specificity"] * spread / shared, *factors)
     named = row["relation"] in ("policy_in_message", "same_token", "access_key") or bool(row["covers"])
     grade = evidence.grade(identity=named, contrast=bool(row["before"]), healed=bool(row["undo"]))
     return {**row, "weight": weight, "grade": grade} if weight >= evidence.PUBLISHED else None
+
+
+def _is_only_ground(row: Row) -> bool:
+    """Whether a loss of unread content lies where AWS says that an identity's own policies stopped allowing the call.
+
+    The call must have worked often enough for the loss to fall into a narrow gap by no accident.
+    """
+    last = row["last_success"]
+    return (
+        row["family"] == "denied"
+        and row["covers"] is None
+        and not row["otherwise"]
+        and row["relation"] in ("principal", "member")
+        and row["denial_effect"] == "implicit"
+        and "identity" in (row["policy_kind"] or "")
+        and row["before"] >= OFTEN
+        and last is not None
+        and row["cause_at"] >= last
+        and row["first_at"] - last <= NARROW
+    )
 
 
 def _explicit(row: Row) -> bool:

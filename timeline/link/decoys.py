@@ -4,7 +4,8 @@ Where a call by another principal explains an error, the weaker classes yield: a
 when somebody deleted that very thing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from timeline.link import rules, words
@@ -12,6 +13,8 @@ from timeline.store import Store
 
 Row = Mapping[str, Any]
 Decoys = dict[str, tuple[str, str]]
+PIECE = 50_000
+"""Rows that are written together."""
 YIELDING = frozenset(
     {
         "default_absence",
@@ -27,24 +30,31 @@ YIELDING = frozenset(
 """Classes that yield to a published cause; the others stand, because their evidence is about the error itself."""
 
 
-def judge(store: Store, own_waiting: Decoys, explained: frozenset[str]) -> list[dict[str, Any]]:
-    """The rows of ``excluded_errors``; ``explained`` are events with a published cause. The first class "
-    "found stands."""
+def judge(store: Store, own_waiting: Decoys, explained: Collection[str]) -> None:
+    """Write ``excluded_errors``; ``explained`` are events with a published cause. The first class found stands.
+
+    Such errors are a tenth of some logs: they pass through here piece by piece.
+    """
     store.build("link_plain_decoys", list(_kinds(store)))
-    found: Decoys = {}
-    for event_id, class_, reason in _all(store, own_waiting):
-        if not (class_ in YIELDING and event_id in explained and event_id not in own_waiting):
-            found.setdefault(event_id, (class_, reason))
-    return [
-        {"event_id": event_id, "decoy": found[event_id][0], "reason": found[event_id][1]} for event_id in sorted(found)
-    ]
+    store.build("link_explained", [{"event_id": event_id} for event_id in sorted(explained)])
+    store.build("link_decoys", [])
+    finders = (_propagations, _self_throttled, _by_kind, _existence_checks, _elsewhere, _scans, _standing, _quotas)
+    own = ((event_id, *own_waiting[event_id]) for event_id in sorted(own_waiting))
+    for place, found in enumerate((own, *(finder(store) for finder in finders))):
+        while piece := list(islice(found, PIECE)):
+            store.append("link_decoys", [_row(place, *one) for one in piece])
+    store.build("excluded_errors")
 
 
-def _all(store: Store, own_waiting: Decoys) -> Iterator[tuple[str, str, str]]:
-    for event_id in sorted(own_waiting):
-        yield event_id, *own_waiting[event_id]
-    for finder in (_propagations, _self_throttled, _by_kind, _existence_checks, _elsewhere, _scans, _standing, _quotas):
-        yield from finder(store)
+def _row(place: int, event_id: str, class_: str, reason: str) -> Row:
+    """What the remover itself met stands in any case; of the rest, the weaker classes yield."""
+    yields = place > 0 and class_ in YIELDING
+    return {"event_id": event_id, "place": place, "decoy": class_, "reason": reason, "yields": yields}
+
+
+def _each(store: Store, question: str) -> Iterator[Row]:
+    for batch in store.stream(question):
+        yield from batch.to_pylist()
 
 
 def _kinds(store: Store) -> Iterator[dict[str, Any]]:
@@ -74,12 +84,12 @@ def _kind(row: Row) -> tuple[str, str] | None:
 
 
 def _by_kind(store: Store) -> Iterator[tuple[str, str, str]]:
-    for row in store.ask("link_decoys_by_kind"):
+    for row in _each(store, "link_decoys_by_kind"):
         yield row["event_id"], row["decoy"], row["reason"]
 
 
 def _self_throttled(store: Store) -> Iterator[tuple[str, str, str]]:
-    for row in store.ask("link_rates"):
+    for row in _each(store, "link_rates"):
         if row["own"] >= 3 and row["own"] * 2 >= row["everybody"]:
             yield (
                 row["event_id"],
@@ -93,7 +103,7 @@ def _self_throttled(store: Store) -> Iterator[tuple[str, str, str]]:
 
 
 def _existence_checks(store: Store) -> Iterator[tuple[str, str, str]]:
-    for row in store.ask("link_existence_checks"):
+    for row in _each(store, "link_existence_checks"):
         yield (
             row["event_id"],
             "existence_check",
@@ -105,7 +115,7 @@ def _existence_checks(store: Store) -> Iterator[tuple[str, str, str]]:
 
 
 def _propagations(store: Store) -> Iterator[tuple[str, str, str]]:
-    for row in store.ask("link_propagations"):
+    for row in _each(store, "link_propagations"):
         seconds = int((row["healed_at"] - row["event_time"]).total_seconds())
         yield (
             row["event_id"],
@@ -120,7 +130,7 @@ def _propagations(store: Store) -> Iterator[tuple[str, str, str]]:
 
 
 def _elsewhere(store: Store) -> Iterator[tuple[str, str, str]]:
-    for row in store.ask("link_elsewhere"):
+    for row in _each(store, "link_elsewhere"):
         yield (
             row["event_id"],
             "wrong_region",
@@ -129,7 +139,7 @@ def _elsewhere(store: Store) -> Iterator[tuple[str, str, str]]:
 
 
 def _scans(store: Store) -> Iterator[tuple[str, str, str]]:
-    for row in store.ask("link_scans"):
+    for row in _each(store, "link_scans"):
         yield (
             row["event_id"],
             "scanner",
@@ -141,7 +151,7 @@ def _scans(store: Store) -> Iterator[tuple[str, str, str]]:
 
 
 def _standing(store: Store) -> Iterator[tuple[str, str, str]]:
-    for row in store.ask("link_standing"):
+    for row in _each(store, "link_standing"):
         yield (
             row["event_id"],
             "standing_denial",
@@ -153,7 +163,7 @@ def _standing(store: Store) -> Iterator[tuple[str, str, str]]:
 
 
 def _quotas(store: Store) -> Iterator[tuple[str, str, str]]:
-    for row in store.ask("link_quotas"):
+    for row in _each(store, "link_quotas"):
         yield (
             row["event_id"],
             "own_quota",

@@ -5,7 +5,7 @@ messages".
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,27 +69,23 @@ def _clean(text: str) -> str:
     return text.rstrip(".,;:")
 
 
-def rows(errors: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One row per distinct denied message."""
-    found = []
-    for message in sorted(
-        {row["error_message"] for row in errors if row["family"] in ("denied", "kms_state", "invalid_role")}
-    ):
+def rows(messages: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """One row per denied message."""
+    for message in messages:
         denial = parse(message)
-        found.append(
-            {
-                "error_message": message,
-                "principal_arn": denial.principal or None,
-                "action": denial.action or None,
-                "resource_arn": denial.resource or None,
-                "effect": denial.effect or None,
-                "policy_kind": denial.policy_kind or None,
-                "policy_arn": denial.policy or None,
-            }
-        )
-    return found
+        yield {
+            "error_message": message,
+            "principal_arn": denial.principal or None,
+            "action": denial.action or None,
+            "resource_arn": denial.resource or None,
+            "effect": denial.effect or None,
+            "policy_kind": denial.policy_kind or None,
+            "policy_arn": denial.policy or None,
+        }
 
 
 def build(store: Store) -> None:
-    """Write the intermediate table ``link_denials``."""
-    store.build("link_denials", rows(store.table("link_errors", ["family", "error_message"]).to_pylist()))
+    """Write the intermediate table ``link_denials``: a message may name its session, so there may be many."""
+    store.build("link_denials", [])
+    for batch in store.stream("link_denials_seen"):
+        store.append("link_denials", rows(batch.column("error_message").to_pylist()))

@@ -123,8 +123,11 @@ def _link(row: Row, history: History, births: Sequence[datetime]) -> Link | None
     late = [moment for moment in history.succeeded if row["cause_at"] + LONG_ALIVE < moment < row["effect_at"]]
     healed = _healed(row, history, births)
     prior = SAME_SESSION if _same_session(row) else float(rule["prior"])
+    # what was seen alive before its removal stays gone, however long nobody asks for it
     spread = evidence.lag_factor(
-        row["effect_at"] - row["cause_at"], float(rule["lag_median_s"]), float(rule["lag_p99_s"])
+        timedelta(0) if before else row["effect_at"] - row["cause_at"],
+        float(rule["lag_median_s"]),
+        float(rule["lag_p99_s"]),
     )
     factors = [evidence.BROKE] * bool(before) + [evidence.HEALED] * bool(healed) + [evidence.WIDER] * bool(late)
     weight = evidence.weigh(prior * row["specificity"] * spread, *factors)

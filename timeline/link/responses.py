@@ -16,7 +16,8 @@ def judge(store: Store) -> list[Link]:
     """Links of kind response: undo, recreate, restore, investigate."""
     undos = _undos(store)
     taken_back = {(link["cause_id"], link["effect_id"]) for link in undos}
-    rebuilt = [link for link in _rebuilt(store) if (link["cause_id"], link["effect_id"]) not in taken_back]
+    again = [*_rebuilt(store), *_from_copies(store)]
+    rebuilt = [link for link in again if (link["cause_id"], link["effect_id"]) not in taken_back]
     return [*undos, *rebuilt, *_investigations(store)]
 
 
@@ -49,6 +50,22 @@ def _rebuilt(store: Store) -> list[Link]:
             f"{words.lag(row['cause_at'], row['effect_at'])} {row['cause_name']} ({words.short(row['cause_id'])}).",
         )
         for row in store.ask("link_rebuilt")
+    ]
+
+
+def _from_copies(store: Store) -> list[Link]:
+    return [
+        _response(
+            row["cause_id"],
+            row["effect_id"],
+            "restore",
+            RESTORE,
+            "B",
+            f"{row['effect_name']} ({words.short(row['effect_id'])}) by {words.who(row['by'])} made anew from its copy "
+            f"{row['copy'][:80]} what {row['cause_name']} ({words.short(row['cause_id'])}) had removed, "
+            f"{words.thing(row['token'])}, {words.lag(row['cause_at'], row['effect_at'])} it.",
+        )
+        for row in store.ask("link_restored_copies")
     ]
 
 

@@ -21,7 +21,7 @@ def rows(name: str) -> tuple[Row, ...]:
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         found = tuple(csv.DictReader(file))
     for number, row in enumerate(found, start=2):
-        if not row.get("source") or None in row.values():
+        if not row.get("source") or None in row.values() or None in row:
             raise RuleError(f"link/rules/{name}.csv line {number} is incomplete or names no source.")
     return found
 

@@ -3,20 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from timeline.link import evidence, rules, words
+from timeline.link import evidence, reactions, rules, structures, words
 from timeline.store import Store
 
-REACTION = 0.85
-"""Prior of a service's reaction (reference, 3.2)."""
-REPORT = 0.95
+REACTION = structures.prior("reaction")
 
 Link = dict[str, Any]
-
-
-LAUNCH = 0.9
-"""Prior of a session named by an instance (reference, 1.2)."""
-ONLY_LAUNCH = 0.75
-"""The answer is not in the log; EC2 took the role of a new instance right after this launch, and no other fits."""
 
 
 def judge(store: Store, bursts: Sequence[str] = ()) -> list[Link]:
@@ -24,10 +16,10 @@ def judge(store: Store, bursts: Sequence[str] = ()) -> list[Link]:
 
     ``bursts`` are calls by which a burst began: whether an instance made them is asked of each.
     """
+    own = [*_reactions(store), *_replacements(store), *_scaled_in(store)]
     return [
-        *_reactions(store),
-        *_replacements(store),
-        *_scaled_in(store),
+        *own,
+        *reactions.judge(store, frozenset(link["effect_id"] for link in own)),
         *_reports(store),
         *_churn(store),
         *_launches(store, bursts),
@@ -39,7 +31,7 @@ def _launches(store: Store, bursts: Sequence[str]) -> list[Link]:
         _structural(
             row,
             "instance_session",
-            LAUNCH if row["is_named"] else ONLY_LAUNCH,
+            structures.prior("instance_session" if row["is_named"] else "only_launch"),
             f"{row['effect_name']} ({words.short(row['effect_id'])}) was made by the session of instance "
             f"{row['instance']}, {words.lag(row['cause_at'], row['effect_at'])} {row['cause_name']} "
             f"({words.short(row['cause_id'])})"
@@ -60,7 +52,7 @@ def _reactions(store: Store) -> list[Link]:
             f"({words.short(row['cause_id'])}); both name "
             f"{words.thing(row['token'])}.",
         )
-        for row in store.ask("link_reactions")
+        for row in store.ask("link_reactions", within=structures.lag("reaction"))
         if REACTION * row["specificity"] / row["ways"] >= evidence.PUBLISHED
     ]
 
@@ -75,7 +67,7 @@ def _replacements(store: Store) -> list[Link]:
             f"{words.lag(row['cause_at'], row['effect_at'])} {row['cause_name']} "
             f"({words.short(row['cause_id'])}) in that group.",
         )
-        for row in store.ask("link_replacements")
+        for row in store.ask("link_replacements", within=structures.lag("autoscaling_replacement"))
         if REACTION / row["ways"] >= evidence.PUBLISHED
     ]
 
@@ -85,14 +77,25 @@ def _scaled_in(store: Store) -> list[Link]:
         _structural(
             row,
             "autoscaling_scale_in",
-            REACTION / row["ways"],
-            f"Auto Scaling ended instances of group {row['group_name'][:80]} ({words.short(row['effect_id'])}) "
-            f"{words.lag(row['cause_at'], row['effect_at'])} {row['cause_name']} "
-            f"({words.short(row['cause_id'])}) in that group.",
+            _scaling(row),
+            f"Auto Scaling ended instances{' of group ' + row['group_name'][:80] if row['is_known'] else ''} "
+            f"({words.short(row['effect_id'])}) {words.lag(row['cause_at'], row['effect_at'])} {row['cause_name']} "
+            f"({words.short(row['cause_id'])}) "
+            + (
+                "in that group."
+                if row["is_known"]
+                else f"emptied group {row['group_name'][:80]}; their own group is not in these logs, and no other "
+                "was changed."
+            ),
         )
-        for row in store.ask("link_scaled_in")
-        if REACTION / row["ways"] >= evidence.PUBLISHED
+        for row in store.ask("link_scaled_in", within=structures.lag("autoscaling_scale_in"))
+        if _scaling(row) >= evidence.PUBLISHED
     ]
+
+
+def _scaling(row: dict[str, Any]) -> float:
+    """Where the launch tells no group, only that no other group was changed ties the two."""
+    return (REACTION if row["is_known"] else structures.prior("only_launch")) / float(row["ways"])
 
 
 def _reports(store: Store) -> list[Link]:
@@ -101,7 +104,7 @@ def _reports(store: Store) -> list[Link]:
             **_structural(
                 row,
                 "service_event",
-                REPORT,
+                structures.prior("service_event"),
                 f"AWS reported {row['effect_name']} ({words.short(row['effect_id'])}) "
                 f"{words.lag(row['cause_at'], row['effect_at'])} "
                 f"{row['cause_name']} ({words.short(row['cause_id'])}) on {words.thing(row['token'])}.",
@@ -148,6 +151,6 @@ def _structural(row: dict[str, Any], rule: str, weight: float, reason: str) -> L
         "rule": rule,
         "weight": round(weight, 3),
         # without a name that ties the two, only that nothing else fits
-        "grade": "C" if weight == ONLY_LAUNCH else "B",
+        "grade": "C" if weight == structures.prior("only_launch") else "B",
         "reason": reason,
     }

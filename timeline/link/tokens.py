@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import pyarrow as pa
+
 from timeline.link import actions, arns, denials, rules
 from timeline.store import Store
 
@@ -59,7 +61,9 @@ def build(store: Store) -> None:
     """Write ``resource_tokens``; ``actions`` must be there."""
     denials.build(store)
     store.build("link_arns", pattern=arns.PATTERN)
-    store.build("link_arn_names", list(_arn_names(store)))
+    store.build("link_arn_names", [])
+    for batch in store.stream("link_arns_seen"):
+        store.append("link_arn_names", list(_arn_names(batch.column("arn").to_pylist())))
     store.build("link_ids", pattern=rules.id_pattern())
     store.build("link_id_types", [{"prefix": row["prefix"], "type": row["type"]} for row in rules.rows("ids")])
     places = list(_places(store))
@@ -69,8 +73,8 @@ def build(store: Store) -> None:
     store.build("resource_tokens")
 
 
-def _arn_names(store: Store) -> Iterator[dict[str, Any]]:
-    for arn in store.arrow("link_arns_seen").column("arn").to_pylist():
+def _arn_names(seen: Iterable[str]) -> Iterator[dict[str, Any]]:
+    for arn in seen:
         for named in sorted(set(arns.parse(arn)), key=lambda named: named.token):
             yield {
                 "arn": arn,
@@ -176,5 +180,5 @@ def _name(store: Store, places: list[dict[str, Any]]) -> None:
         within = sorted(path for path in paths if "[*]" in path)
         for plain, one in [(sorted(paths.difference(within)), NOWHERE), *((["$"], path) for path in within)]:
             if plain:
-                found = store.arrow("link_names_at", label=label, part=part, paths=plain, within=one)
-                store.append("link_named", found)
+                for batch in store.stream("link_names_at", label=label, part=part, paths=plain, within=one):
+                    store.append("link_named", pa.Table.from_batches([batch]))

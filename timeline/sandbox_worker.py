@@ -18,6 +18,8 @@ try:
 except ImportError:  # Windows: run() says so in plain words
     resource = None  # type: ignore[assignment]
 
+GIVES_WAY = 10
+"""Steps of niceness by which a question gives way to the pages of the app."""
 READING = ("SELECT", "EXPLAIN", "MULTI")  # MULTI is how DuckDB calls PIVOT
 CONFIG = {
     "threads": 2,
@@ -47,6 +49,7 @@ def confine(memory: int, cpu_seconds: int) -> None:
         limits[resource.RLIMIT_AS] = memory
     for limit, value in limits.items():
         resource.setrlimit(limit, (value, value))
+    os.nice(GIVES_WAY)
 
 
 def connect(case: str, memory: int) -> Any:

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from streamlit.testing.v1 import AppTest
 
+from tests.conftest import made_once
 from tests.ui.made import make_case
 
 
@@ -41,7 +42,7 @@ def state_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def made_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A case with an incident, hostile texts, and enough background to need strips."""
-    return make_case(tmp_path_factory.mktemp("ui") / "made.duckdb", background=20_000)
+    return made_once(tmp_path_factory, "made", lambda case: make_case(case, background=20_000))
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def app(made_case: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTe
 @pytest.fixture(scope="session")
 def big_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same incident among a million events, written straight into the tables: some seconds."""
-    return make_case(tmp_path_factory.mktemp("big") / "big.duckdb", background=1_000_000)
+    return made_once(tmp_path_factory, "big", lambda case: make_case(case, background=1_000_000))
 
 
 @pytest.fixture(scope="session")

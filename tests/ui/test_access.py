@@ -324,11 +324,11 @@ def team_server(made_case: Path, tmp_path_factory: pytest.TempPathFactory) -> It
                 server.terminate()
 
 
-def signed(chromium: Browser, served: Served, person: dict[str, Any]) -> Page:
-    """A browser of its own in which a person has signed in."""
+def signed(chromium: Browser, served: Served, person: dict[str, Any], wanted: str = "") -> Page:
+    """A browser of its own in which a person has signed in, on the way to what was wanted."""
     served.provider.person = person
     page = chromium.new_context(viewport={"width": 1440, "height": 900}).new_page()
-    page.goto(served.address)
+    page.goto(f"{served.address}/{wanted}")
     page.get_by_role("button", name="Sign in").click(timeout=WAIT)
     return page
 
@@ -344,9 +344,9 @@ def test_a_stranger_sees_the_sign_in_and_nothing_else(page: Page, team_server: S
 
 @pytest.mark.browser
 def test_an_investigator_signs_in_and_signs_what_is_pinned(chromium: Browser, team_server: Served) -> None:
-    page = signed(chromium, team_server, DANA)
+    page = signed(chromium, team_server, DANA, "?event=e-root&from=2026-03-04T09:58:00Z&to=2026-03-04T10:06:00Z")
     page.get_by_text("dana@example.com · investigator").wait_for(timeout=WAIT)
-    page.locator(".st-key-steps").get_by_role("button", name="root").click()
+    page.wait_for_selector("#probe[data-selected=e-root]", state="attached", timeout=WAIT)  # the view that was wanted
     page.get_by_role("button", name="☆ pin").first.click(timeout=WAIT)
     page.get_by_role("button", name="★ pinned").first.wait_for(timeout=WAIT)
     assert [note.author for note in notes.read(team_server.case).lines] == ["dana@example.com"]
@@ -356,8 +356,10 @@ def test_an_investigator_signs_in_and_signs_what_is_pinned(chromium: Browser, te
 
 @pytest.mark.browser
 def test_a_viewer_looks_and_a_person_without_a_part_does_not(chromium: Browser, team_server: Served) -> None:
-    page = signed(chromium, team_server, VIC)
+    page = signed(chromium, team_server, VIC, "chain")
+    page.wait_for_selector("#probe[data-bonds]", state="attached", timeout=WAIT)  # the page that was wanted
     page.get_by_text("vic@example.com · viewer").wait_for(timeout=WAIT)
+    page.get_by_role("link", name="Timeline").click()
     page.locator(".st-key-steps").get_by_role("button", name="root").click()
     page.locator(".st-key-pin button").first.wait_for(timeout=WAIT)
     assert page.locator(".st-key-pin button").first.is_disabled()

@@ -1,6 +1,8 @@
 """The pictures and the geometry behind them."""
 
 import json
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,11 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.ui.made import HOSTILE
+from tests.ui.watched import LARGEST_FRAME
 from timeline.model import ACTOR_CLASSES, Case, Counts, Incident, Link, Role, Step
 from timeline.render import figures, operations
 from timeline.render.figures import Scene, Strips, grouped
 from timeline.render.lanes import Edge, Lane, Mark, choose, phases, place
 from timeline.render.palette import DARK, LIGHT, Theme
+from timeline.ui.scene import MOST_EDGES, MOST_MARKS
 
 START = datetime(2026, 3, 4, 10, tzinfo=UTC)
 LO = 1_772_618_400_000
@@ -170,10 +174,68 @@ def scene(**changes: object) -> Scene:
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_every_mark_carries_its_event_and_its_class_colour(theme: Theme) -> None:
-    (drawn,) = traces(figures.timeline(scene(), theme), "Automation")
-    assert list(drawn.customdata) == ["e2", "e3", "e1"]  # those with a part come last, that is on top
-    assert drawn.marker.color == theme.colour["automation"]
-    assert drawn.marker.symbol == "square"
+    others, parts = traces(figures.timeline(scene(), theme), "Automation")  # those with a part come last: on top
+    called = [[figures.called(number, scene().marks) for number in one.customdata] for one in (others, parts)]
+    assert called == [["e2", "e3"], ["e1"]]
+    assert {one.marker.color for one in (others, parts)} == {theme.colour["automation"]}
+    assert {one.marker.symbol for one in (others, parts)} == {"square"}
+
+
+def test_a_picture_calls_an_event_the_same_whatever_else_is_drawn() -> None:
+    late = figures.number("e3")
+    assert figures.called(late, scene().marks[::-1]) == "e3"
+    assert figures.called(float(late), scene().marks) == "e3"
+    assert figures.called(late, scene().marks[:2]) is None
+    assert [figures.called(odd, scene().marks) for odd in (None, "e3", -1, 0.5)] == [None] * 4
+
+
+def hovers(figure: go.Figure) -> list[str]:
+    """What marks say on hover, their templates filled as Plotly does: each name once, no further."""
+    named = [trace for trace in figure.data if trace.meta is not None]
+    return [
+        re.sub(r"%\{meta\[(\d+)\]\}", lambda found, table=trace.meta: table[int(found[1])], template)
+        for trace in named
+        for template in trace.hovertemplate
+    ]
+
+
+def test_a_mark_says_action_error_part_actor_and_time_on_hover() -> None:
+    odd = replace(mark("e4", LO + 2000, failed=True), action="%{meta[0]}")
+    assert hovers(figures.timeline(scene(marks=(*scene().marks[:1], odd)), LIGHT)) == [
+        "<b>%{meta[0]}</b><br>⊘ Denied<br>■ a<br>%{x}",
+        "<b>Act</b><br>root of the incident<br>■ a<br>%{x}",
+    ]
+
+
+def many(action: Callable[[int], str], actor: Callable[[int], str]) -> Scene:
+    """As many single marks as there may be, a third failed, some with a part, and as long a chain as is drawn."""
+    classes, roles = ACTOR_CLASSES, ("effect", *[None] * 6)
+    marks = [
+        Mark(f"e{n}", LO + n * 1000, classes[n % 5], actor(n), action(n), action(n + 1), n % 3 == 0, roles[n % 7])
+        for n in range(MOST_MARKS)
+    ]
+    lanes, headings = grouped(
+        list({(one.executor, one.actor): 1 for one in marks})[:20], dict.fromkeys(ACTOR_CLASSES, 9)
+    )
+    edges = [Edge(marks[n], marks[-n - 1], "mechanism", "A", "why") for n in range(MOST_EDGES)]
+    return Scene(LO, LO + MOST_MARKS * 1000, lanes, tuple(marks), tuple(edges), headings=headings)
+
+
+@pytest.mark.parametrize(
+    ("action", "actor", "most"),
+    [
+        (lambda n: f"DescribeSomething{n % 150}", lambda n: f"somebody-{n % 60}@example.com", 285_000),
+        (lambda n: f"{n}" + "Describe<b>&" * 12, lambda n: f"{n}:assumed-role/Long" * 8, LARGEST_FRAME),
+        (lambda n: f"{n}" + "описание" * 12, lambda n: f"{n}\U0001f600" * 50, LARGEST_FRAME),
+    ],
+)
+def test_thousands_of_marks_weigh_little_whatever_they_are_called(
+    action: Callable[[int], str], actor: Callable[[int], str], most: int
+) -> None:
+    crowd = many(action, actor)
+    drawn = figures.timeline(crowd, LIGHT)
+    assert len(drawn.to_json().encode()) < most
+    assert len(hovers(drawn)) == MOST_MARKS
 
 
 def test_a_failed_call_has_a_ring_not_another_colour() -> None:
@@ -188,7 +250,7 @@ def test_the_chain_is_drawn_edge_by_edge_with_kind_and_grade() -> None:
     )
     (mechanism,) = traces(figure, "mechanism A")
     (identity,) = traces(figure, "identity B")
-    assert list(mechanism.x) == [LO + 1000, LO + 9000, None]
+    assert [*mechanism.x][:2] == [LO + 1000, LO + 9000]
     assert (mechanism.line.dash, identity.line.dash) == ("dash", "solid")
     assert mechanism.line.width > identity.line.width
 

@@ -197,9 +197,9 @@ def answered(test: AppTest) -> AppTest:
 def test_a_question_is_answered_only_when_it_is_run(app: App) -> None:
     test = app("sql", sql="select count(*) as n from events")
     assert test.text_area(key="sql_text").value == "select count(*) as n from events"
-    assert probe(test) == {"mode": "none", "n": "0"}
+    assert probe(test) == {"mode": "none", "n": "0", "asks": "0"}
     test.button(key="run").click().run()
-    assert probe(answered(test)) == {"mode": "answer", "n": "1"}
+    assert probe(answered(test)) == {"mode": "answer", "n": "1", "asks": "1"}
     assert test.query_params["sql"] == "select count(*) as n from events"
 
 
@@ -221,7 +221,7 @@ def test_a_saved_question_brings_its_parameters_and_runs(app: App) -> None:
     assert "$moment" in test.text_area(key="sql_text").value
     test.text_input(key="param_moment").set_value("2026-03-04T10:00:01Z")
     test.button(key="run").click().run()
-    assert probe(answered(test)) == {"mode": "answer", "n": "3"}
+    assert probe(answered(test)) == {"mode": "answer", "n": "3", "asks": "1"}
 
 
 def test_a_truncated_answer_says_so(app: App) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 import duckdb
 from playwright.sync_api import Page
 
+from timeline.render import figures
+
 ROOT_EVENT = "e-root"
 CLOSE = "?from=2026-03-04T09:58:00Z&to=2026-03-04T10:06:00Z"
 WAIT = 90_000
@@ -108,14 +110,14 @@ class Watched:
     def click_event(self, event_id: str) -> None:
         """Click the marker of an event where Plotly has drawn it."""
         spot = self.page.evaluate(
-            """id => { const plot = document.querySelector('.st-key-lanesbox .js-plotly-plot');
+            """number => { const plot = document.querySelector('.st-key-lanesbox .js-plotly-plot');
             const layout = plot._fullLayout;
-            for (const trace of plot._fullData) { const at = [...(trace.customdata || [])].indexOf(id);
+            for (const trace of plot._fullData) { const at = [...(trace.customdata || [])].indexOf(number);
               if (at >= 0 && trace.type === 'scatter') {
                 const box = plot.getBoundingClientRect(), { l, t } = layout.margin;
                 return [box.x + l + layout.xaxis.d2p(trace.x[at]), box.y + t + layout.yaxis.d2p(trace.y[at])]; } }
             return null; }""",
-            event_id,
+            figures.number(event_id),
         )
         assert spot, f"{event_id} is not drawn"
         self.page.mouse.move(spot[0] - 3, spot[1] - 3)
@@ -124,10 +126,12 @@ class Watched:
         self.page.mouse.click(*spot)
 
     def ask(self, sql: str, kind: str) -> None:
-        """Run a question on the SQL page and wait for an answer or an error."""
+        """Run a question on the SQL page and wait for an answer or an error of its own."""
+        before = self.probe("asks")
         self.page.locator("textarea").fill(sql)
         self.page.locator("textarea").press("Control+Enter")
-        self.until("mode", lambda value: value == kind)
+        self.until("asks", lambda value: value not in ("", before))
+        assert self.probe("mode") == kind, sql
 
     def colours(self) -> list[str]:
         """The colours of the classes in the overview."""
@@ -135,9 +139,10 @@ class Watched:
         return [str(colour) for colour in self.page.evaluate(script)]
 
     def blameless(self) -> None:
-        """No request to another host, no dialog, no script error."""
+        """No request to another host, no dialog, no script error, no message that keeps a slow line busy."""
         foreign = [url for url in self.requests if not re.match(r"(https?|wss?)://localhost:|data:|blob:", url)]
         assert (foreign, self.dialogs, self.errors) == ([], [], [])
+        assert 0 < max(self.frames) < LARGEST_FRAME
 
 
 def count(case: Path, window: tuple[int, int]) -> int:

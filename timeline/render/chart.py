@@ -13,7 +13,7 @@ from timeline.render.answer import text
 from timeline.render.text import printable, shorten
 
 MOST_BARS = 40
-MOST_POINTS = 5_000
+MOST_POINTS = 2_000
 MOST_SERIES = 3
 BINS = 60
 

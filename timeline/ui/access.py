@@ -15,6 +15,7 @@ import streamlit as st
 
 from timeline.errors import CaseError, TimelineError
 from timeline.ui import team as teams
+from timeline.ui import way_back
 from timeline.ui.inert import html, show
 from timeline.ui.team import ANYBODY, TEAM, Role, Team
 
@@ -90,6 +91,8 @@ def door() -> bool:
         return False
     if part is None and known is not None:
         _stranger(known)
+    elif known is not None:
+        way_back.lead()
     return part is not None
 
 
@@ -97,6 +100,7 @@ def _stranger(known: Team) -> None:
     """Whoever has not signed in, or signed in without a part here."""
     with st.container(key="sign_in", width=520):
         if not claims():
+            way_back.keep()
             show(html("<h3>Incident Timeline</h3><div class='t-dim'>Sign in to see the cases of this server.</div>"))
             st.button("Sign in", key="sign_in_now", type="primary", on_click=st.login, args=(known.provider,))
             return

@@ -1,6 +1,5 @@
 """The Chain page: the cascade as operations, why each led to the next, what was excluded, and what if not."""
 
-import pandas as pd
 import streamlit as st
 
 from timeline.model import Incident
@@ -8,7 +7,7 @@ from timeline.render import figures, operations
 from timeline.render.operations import IMPORTANCE, Chain, Key, Operation, Without
 from timeline.render.palette import PREFIX
 from timeline.render.text import clock, count, printable, share, utc
-from timeline.ui import as_sql, details, frame, state
+from timeline.ui import as_sql, details, frame, paging, state
 from timeline.ui.frame import Desk
 from timeline.ui.inert import html, joined, safe, show
 from timeline.ui.pages import go
@@ -179,7 +178,7 @@ def _chosen(desk: Desk) -> None:
 def _bonds(desk: Desk, chain: Chain) -> None:
     named = {one.key: one for one in chain.operations}
     as_sql.button("bonds_sql", "incident_links", incident_id=desk.incident.incident_id)
-    _frame(
+    paging.listed(
         [
             {
                 "cause": printable(named[bond.cause].action),
@@ -194,6 +193,8 @@ def _bonds(desk: Desk, chain: Chain) -> None:
             for bond in chain.bonds
         ],
         "The bonds of the graph, one row each",
+        "bond_rows",
+        of=desk.incident.incident_id,
     )
 
 
@@ -206,7 +207,7 @@ def _excluded(desk: Desk) -> None:
         st.text("No error near this incident had to be left out of the chain.")
         return
     as_sql.button("excluded_sql", "incident_exclusions", incident_id=desk.incident.incident_id)
-    _frame(
+    paging.listed(
         [
             {
                 "time (UTC)": utc(error.event_time).removesuffix("Z"),
@@ -220,6 +221,8 @@ def _excluded(desk: Desk) -> None:
             for error in desk.incident.exclusions
         ],
         "Errors kept out of every chain, with the reason for each",
+        "error_rows",
+        of=desk.incident.incident_id,
     )
 
 
@@ -230,7 +233,7 @@ def _alternatives(desk: Desk, _: Chain) -> None:
         st.text("No other change had to be weighed and left out.")
         return
     as_sql.button("alternatives_sql", "incident_steps", incident_id=desk.incident.incident_id)
-    _frame(
+    paging.listed(
         [
             {
                 "time (UTC)": utc(step.event_time).removesuffix("Z"),
@@ -242,10 +245,6 @@ def _alternatives(desk: Desk, _: Chain) -> None:
             for step in steps
         ],
         "Changes that were weighed as causes and left out, with the reason for each",
-    )
-
-
-def _frame(rows: list[dict[str, object]], alt: str) -> None:
-    st.dataframe(
-        pd.DataFrame(rows), hide_index=True, height="content" if len(rows) < 14 else 400, row_height=27, alt=alt
+        "alternative_rows",
+        of=desk.incident.incident_id,
     )

@@ -10,7 +10,7 @@ import streamlit as st
 from timeline.render.actors import CLASS_TITLES
 from timeline.render.palette import PREFIX
 from timeline.render.text import count, printable, utc
-from timeline.ui import as_sql, state
+from timeline.ui import as_sql, paging, state
 from timeline.ui.case import Row
 from timeline.ui.frame import Desk
 from timeline.ui.state import View
@@ -105,7 +105,7 @@ def _around_table(view: View, rows: list[Row]) -> None:
             state.change(event=rows[chosen[0]]["event_id"], page=view.page)
 
     st.dataframe(
-        pd.DataFrame(
+        paging.narrowed(
             [
                 {
                     "seconds": f"{row['seconds']:+,.0f}" if row["event_id"] != view.event else "▶ 0",
@@ -146,23 +146,17 @@ def two(desk: Desk, view: View) -> None:
     names = sorted(first.keys() | second.keys(), key=lambda name: (first.get(name) == second.get(name), name))
     differing = sum(1 for name in names if first.get(name) != second.get(name))
     st.text(f"{count(differing, 'field differs', 'fields differ')}, {len(names) - differing:,} are the same")
-    st.dataframe(
-        pd.DataFrame(
-            [
-                {
-                    "": "≠" if first.get(name) != second.get(name) else "=",
-                    "field": printable(name),
-                    "remembered": printable(first.get(name, "")),
-                    "selected": printable(second.get(name, "")),
-                }
-                for name in names
-            ]
-        ),
-        hide_index=True,
-        height=330,
-        row_height=27,
-        alt="The fields of two events, those that differ first",
-    )
+    rows = [
+        {
+            "": "≠" if first.get(name) != second.get(name) else "=",
+            "field": printable(name),
+            "remembered": printable(first.get(name, "")),
+            "selected": printable(second.get(name, "")),
+        }
+        for name in names
+    ]
+    of = (view.other, view.event)
+    paging.listed(rows, "The fields of two events, those that differ first", "compared", of=of)
 
 
 def fields(event: Row) -> dict[str, str]:

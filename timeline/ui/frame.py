@@ -1,6 +1,5 @@
 """What stands around every page: the look, the incident bar, and the states without a case."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +8,7 @@ from markupsafe import Markup
 
 from timeline.errors import CaseError, TimelineError
 from timeline.model import Incident
+from timeline.render.chapters.opening import input_digest
 from timeline.render.palette import THEMES, Theme
 from timeline.render.text import count, utc
 from timeline.ui import access, opening
@@ -141,8 +141,8 @@ def _bar(desk: Desk) -> None:
             span=_span(incident),
             events=count(incident.case.counts.events_loaded, "event"),
             files=count(len(incident.case.files), "log file"),
-            whole=fingerprint(incident),
-            short=fingerprint(incident)[:8],
+            whole=input_digest(incident),
+            short=input_digest(incident)[:8],
         )
     )
 
@@ -154,12 +154,6 @@ def _span(incident: Incident) -> str:
         return "no events"
     until = "until recovery at" if incident.recovered_at else "logs end"
     return f"{utc(first)} {until} {utc(last)} (UTC)"
-
-
-def fingerprint(incident: Incident) -> str:
-    """One SHA-256 for all log files of the case, whatever their order."""
-    lines = sorted(file.sha256 for file in incident.case.files)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 @st.fragment(run_every=20)

@@ -16,6 +16,8 @@ from timeline.ui.case import Row
 from timeline.ui.inert import html, joined
 from timeline.ui.story import ROLES
 
+MOST_LINES, LONGEST = 400, 60_000
+"""Lines and characters of a record that are shown; the SQL page shows the rest."""
 TIERS = {
     0: "stamped by AWS",
     1: "held by policy or identity provider",
@@ -179,5 +181,10 @@ def pretty(raw: Any) -> str:
         text = json.dumps(json.loads(raw), indent=2, ensure_ascii=False)
     except (TypeError, ValueError):
         text = str(raw)
-    lines = [printable(line, 2000) for line in text.splitlines()]
-    return "\n".join(lines[:400]) + (f"\n… {len(lines) - 400} more lines" if len(lines) > 400 else "")
+    lines, kept, room = text.splitlines(), [], LONGEST
+    for line in lines[:MOST_LINES]:
+        kept.append(printable(line, 2000))
+        room -= len(kept[-1])
+        if room < 0:
+            break
+    return "\n".join(kept) + (f"\n… {len(lines) - len(kept)} more lines" if len(kept) < len(lines) else "")

@@ -4,12 +4,10 @@ import streamlit as st
 from markupsafe import Markup
 
 from timeline.model import ACTOR_CLASSES, QUESTIONS, Fact, Incident, Question, Step
-from timeline.render import figures
 from timeline.render.actors import CLASS_TITLES
-from timeline.render.figures import Session
 from timeline.render.palette import PREFIX
-from timeline.render.text import clock, count, printable, shorten, utc
-from timeline.ui import as_sql, details, frame, state
+from timeline.render.text import clock, count, shorten
+from timeline.ui import details, frame, grounds, state
 from timeline.ui.frame import Desk
 from timeline.ui.inert import html, joined, safe, show
 from timeline.ui.pages import go
@@ -31,8 +29,8 @@ GRADES = {
     "D": "D · open: looked for and not found",
 }
 MOST_CITED = 6
-MOST_DOUBTED = 4
-MOST_SESSIONS = 16
+HEAD = 300
+"""What the frame of a card adds to its height, in characters of text."""
 SHOWN = 2
 """How many answers a card shows at once; the rest are one click away."""
 
@@ -46,7 +44,7 @@ def _body(desk: Desk) -> None:
     incident = desk.incident
     if not incident.facts:
         st.info("No responsibility question could be asked: the logs hold no incident, or the case was only loaded.")
-        _coverage(incident)
+        grounds.coverage(incident)
         return
     show(
         html(
@@ -54,100 +52,28 @@ def _body(desk: Desk) -> None:
             "an open question is an answer too. The absence of an agent's marks is never proof of a human.</div>"
         )
     )
-    answered = [question for question in QUESTIONS if question != "undetermined"]
-    left, right = st.columns(2, gap="medium")
-    for place, question in enumerate(answered):
-        with (left, right)[place % 2]:
-            _card(desk, question)
-    _doubts(desk)
-    _lineage(desk)
+    for column, questions in zip(st.columns(2, gap="medium"), _columns(incident), strict=True):
+        with column:
+            for question in questions:
+                _card(desk, question)
+    grounds.doubts(desk)
+    grounds.lineage(desk)
     _undetermined(desk)
-    _coverage(incident)
+    grounds.coverage(incident)
 
 
-def _doubts(desk: Desk) -> None:
-    """For each root: what its attribution rests on, and what it would not survive."""
-    blocks = []
-    for step in desk.incident.with_role("root", "guardrail_removed")[:MOST_DOUBTED]:
-        explained = desk.case.explained(step.event_id)
-        if explained is None or not explained.would_change:
+def _columns(incident: Incident) -> tuple[list[Question], list[Question]]:
+    """The questions in two columns that end at about the same height, each in the order in which they are asked."""
+    columns: tuple[list[Question], list[Question]] = ([], [])
+    heights = [0, 0]
+    for question in QUESTIONS:
+        if question == "undetermined":
             continue
-        items = [html("<li>{line}</li>", line=line) for line in explained.would_change]
-        blocks.append(
-            html(
-                "<div class='t-panel' style='margin-top:.3rem'><b>{mark} {name}</b> <span class='t-dim'>{at}</span>"
-                "<ul class='t-list'>{items}</ul></div>",
-                mark=PREFIX[step.executor],
-                name=step.event_name,
-                at=utc(step.event_time),
-                items=joined(items),
-            )
-        )
-    against = [fact for fact in desk.incident.facts if fact.event_ids and fact.counter_evidence]
-    if not blocks and not against:
-        return
-    with st.container(border=True, key="card_doubts"):
-        show(
-            html(
-                "<div class='t-card-head'><span class='t-q'>What would change our mind</span></div>"
-                "{blocks}<div class='t-small t-dim' style='margin-top:.3rem'>{against} above carry words against "
-                "them or of doubt; an event that contradicts one of them would lower its grade.</div>",
-                blocks=joined(blocks),
-                against=count(len(against), "answer"),
-            )
-        )
-
-
-def _lineage(desk: Desk) -> None:
-    """Credentials: who issued them, whose they are, what was done with them."""
-    wanted = {"incident_id": desk.incident.incident_id}
-    rows = desk.case.ask("ui_lineage", **wanted)[:MOST_SESSIONS]
-    if not rows:
-        return
-    sessions = [
-        Session(
-            row["session_id"],
-            row["parent_session_id"],
-            row["principal_arn"] or "",
-            row["owner"],
-            (row["kind"] or "").replace("_", " "),
-            row["issued_by_name"],
-            row["executor"],
-            row["incident_n"],
-            row["has_root"],
-        )
-        for row in rows
-    ]
-    with st.container(border=True, key="card_lineage"):
-        show(html("<div class='t-card-head'><span class='t-q'>Where the credentials came from</span></div>"))
-        st.plotly_chart(
-            figures.lineage(sessions, frame.theme()),
-            key="lineage",
-            config=figures.CONFIG,
-            theme=None,
-            alt=figures.lineage_alt(sessions),
-        )
-        with st.expander("The same sessions as a table"):
-            st.dataframe(
-                [
-                    {
-                        "owner": printable(row["owner"]),
-                        "principal": printable(row["principal_arn"]),
-                        "kind": printable(row["kind"]),
-                        "issued by": printable(row["issued_by_name"]),
-                        "from (UTC)": utc(row["first_event_time"]).removesuffix("Z"),
-                        "events": row["event_count"],
-                        "steps of the incident": row["incident_n"],
-                        "session": row["session_id"],
-                        "parent": row["parent_session_id"] or "",
-                    }
-                    for row in rows
-                ],
-                hide_index=True,
-                row_height=27,
-                alt="Sessions in which the incident was caused, noticed and mended, one row each",
-            )
-            as_sql.button("lineage_sql", "ui_lineage", **wanted)
+        shorter = heights.index(min(heights))
+        columns[shorter].append(question)
+        shown = incident.answers(question)[:SHOWN]
+        heights[shorter] += HEAD + sum(len(f"{fact.statement}{fact.actor}{fact.counter_evidence}") for fact in shown)
+    return columns
 
 
 def _card(desk: Desk, question: Question) -> None:
@@ -194,15 +120,12 @@ def _fact(desk: Desk, fact: Fact, key: str) -> None:
         who = html(
             "<div class='t-small'><b>{mark}</b> <span class='t-mono'>{actor}</span></div>", mark=mark, actor=fact.actor
         )
-    against = Markup("")
-    if fact.counter_evidence:
-        against = html("<div class='t-against'><b>Against, or unsure:</b> {words}</div>", words=fact.counter_evidence)
     show(
         html(
             "<div class='t-statement {tone}'>{statement}</div>{who}{against}",
             statement=fact.statement,
             who=who,
-            against=against,
+            against=_against(fact),
             tone="" if fact.event_ids else "t-open",
         )
     )
@@ -212,13 +135,19 @@ def _fact(desk: Desk, fact: Fact, key: str) -> None:
     _cited(desk, fact, key)
 
 
-def _cited(desk: Desk, fact: Fact, key: str) -> None:
-    """The events that support a statement, each a way into the timeline."""
+def _against(fact: Fact) -> Markup:
+    if not fact.counter_evidence:
+        return Markup("")
+    return html("<div class='t-against'><b>Against, or unsure:</b> {words}</div>", words=fact.counter_evidence)
+
+
+def _cited(desk: Desk, fact: Fact, key: str, said: str = "Supported by {count}{rest}, grade {grade}:") -> None:
+    """The events that a statement rests on, each a way into the timeline."""
     known = {step.event_id: step for step in (*desk.incident.cited, *desk.incident.steps)}
     shown = fact.event_ids[:MOST_CITED]
     show(
         html(
-            "<div class='t-small t-dim'>Supported by {count}{rest}, grade {grade}:</div>",
+            f"<div class='t-small t-dim'>{said}</div>",
             count=count(len(fact.event_ids), "event"),
             rest=f", the first {len(shown)} here" if len(shown) < len(fact.event_ids) else "",
             grade=fact.grade,
@@ -248,38 +177,18 @@ def _to_timeline(desk: Desk, event_id: str) -> None:
 
 
 def _undetermined(desk: Desk) -> None:
+    """What stays open whatever is asked, and the readings of the cause side by side, each with what it weighs."""
     facts = desk.incident.answers("undetermined")
+    head = (
+        "<div class='t-card-head'><span class='t-q'>{asked}</span><span class='t-tag'>open</span></div>"
+        "<div class='t-panel' style='margin-top:.4rem'><ul class='t-list'>{items}</ul></div>"
+    )
+    items = [html("<li>{statement}</li>", statement=fact.statement) for fact in facts if not fact.event_ids]
+    if not facts:
+        items = [html("<li>Nothing was recorded as undeterminable.</li>")]
     with st.container(border=True, key="card_undetermined"):
-        items = [html("<li>{statement}</li>", statement=fact.statement) for fact in facts]
-        nothing = html("<li>Nothing was recorded as undeterminable.</li>")
-        show(
-            html(
-                "<div class='t-card-head'><span class='t-q'>{asked}</span><span class='t-tag'>open</span></div>"
-                "<ul class='t-list t-panel' style='margin-top:.4rem'>{items}</ul>",
-                asked=ASKED["undetermined"],
-                items=joined(items) or nothing,
-            )
-        )
-
-
-def _coverage(incident: Incident) -> None:
-    notes = incident.case.notes
-    gaps = sum(row.gap_hours for row in incident.case.coverage)
-    with st.container(border=True, key="card_coverage"):
-        items = [
-            html("<li><b>{severity}</b>: {note}</li>", severity=printable(note.severity), note=note.note)
-            for note in notes
-        ]
-        summed = html(
-            "<li>{accounts} account-regions, {gaps} without any event between the first and the last.</li>",
-            accounts=len(incident.case.coverage),
-            gaps=count(gaps, "hour"),
-        )
-        show(
-            html(
-                "<div class='t-card-head'><span class='t-q'>How whole the logs are</span></div>"
-                "<ul class='t-list t-panel' style='margin-top:.4rem'>{items}{summed}</ul>",
-                items=joined(items),
-                summed=summed,
-            )
-        )
+        show(html(head, asked=ASKED["undetermined"], items=joined(items)))
+        for number, fact in enumerate(fact for fact in facts if fact.event_ids):
+            words = {"statement": fact.statement, "against": _against(fact)}
+            show(html("<div class='t-panel'>{statement}</div>{against}", **words))
+            _cited(desk, fact, f"undetermined_{number}", "Weighed here: {count}{rest}.")

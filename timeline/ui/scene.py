@@ -17,7 +17,8 @@ from timeline.ui.state import View, asked
 BINS = 400
 MOST_MARKS = 3_000
 """Up to so many events stand as single markers; more become strips (measured: docs/decisions)."""
-MOST_EDGES = 1_500
+MOST_EDGES = 800
+"""Of a chain so many links are drawn, those that led to the event first: all that a message has room for."""
 
 
 @dataclass(frozen=True, slots=True)

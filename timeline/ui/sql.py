@@ -185,6 +185,7 @@ def _run(desk: Desk, sql: str, params: Mapping[str, str], limits: Limits) -> Non
     values = {name: value(name, said, datetime.now(UTC)) for name, said in params.items()}
     st.session_state["running"] = sandbox.start(desk.case.path, sql, values, limits)
     st.session_state["outcome"], st.session_state["asked"] = None, sandbox.in_full(sql, values)
+    st.session_state["asks"] = st.session_state.get("asks", 0) + 1
     entry = {"sql": st.session_state["sql_text"], "params": dict(params)}
     past = [old for old in st.session_state.get("history", []) if old["sql"] != entry["sql"]]
     st.session_state["history"] = [*past, entry][-20:]
@@ -237,4 +238,6 @@ def printable_lines(message: str) -> str:
 def _probe(outcome: object) -> None:
     kind = "error" if isinstance(outcome, QueryError) else "answer" if isinstance(outcome, Answer) else "none"
     rows = outcome.table.num_rows if isinstance(outcome, Answer) else 0
-    show(html("<div id='probe' hidden data-mode='{kind}' data-n='{rows}'></div>", kind=kind, rows=rows))
+    asks = st.session_state.get("asks", 0)
+    template = "<div id='probe' hidden data-mode='{kind}' data-n='{rows}' data-asks='{asks}'></div>"
+    show(html(template, kind=kind, rows=rows, asks=asks))

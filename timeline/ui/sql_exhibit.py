@@ -13,9 +13,10 @@ import streamlit as st
 from timeline import notes
 from timeline.notes import EXHIBIT_CELL, EXHIBIT_SQL, Exhibit, Note
 from timeline.render.answer import text
+from timeline.render.chapters.opening import input_digest
 from timeline.render.text import count, printable, utc
 from timeline.sandbox import Answer, distinct
-from timeline.ui import access, frame, pins
+from timeline.ui import access, pins
 from timeline.ui.frame import Desk
 from timeline.ui.inert import html, show
 
@@ -44,7 +45,7 @@ def made(desk: Desk, answer: Answer, asked: str) -> Exhibit:
         for place in range(first.num_rows):
             yield [text(column[place].as_py()) for column in first.columns]
 
-    return Exhibit.of(asked, first.column_names, rows(), answer.total, frame.fingerprint(desk.incident))
+    return Exhibit.of(asked, first.column_names, rows(), answer.total, input_digest(desk.incident))
 
 
 @st.dialog("Add to the report", width="large")
@@ -107,7 +108,7 @@ def listing(desk: Desk) -> None:
 
 
 def _one(desk: Desk, name: str, note: Note, exhibit: Exhibit) -> None:
-    is_old = exhibit.logs not in ("", frame.fingerprint(desk.incident))
+    is_old = exhibit.logs not in ("", input_digest(desk.incident))
     show(
         html(
             "<div class='t-panel'><b>{title}</b><br><span class='t-dim t-small'>{extent} Added by {author}, {at}.{old}"

@@ -7,13 +7,12 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from timeline.render.actors import CLASS_TITLES
 from timeline.render.palette import PREFIX
 from timeline.render.text import count, printable, utc
-from timeline.ui import as_sql, clock, compare, pins, state
+from timeline.ui import as_sql, clock, compare, paging, pins, state
 from timeline.ui.case import Row
 from timeline.ui.frame import Desk
 from timeline.ui.inert import html, show
@@ -112,7 +111,7 @@ def _table(lines: Sequence[dict[str, Any]], ids: Sequence[str], key: str) -> Non
             state.change(event=ids[rows[0]], page=st.session_state["view"].page)
 
     st.dataframe(
-        pd.DataFrame(lines),
+        paging.narrowed(lines),
         key=key,
         on_select=picked,
         selection_mode="single-row",
@@ -151,31 +150,24 @@ def _chain(view: View, chain: Sequence[Row]) -> None:
         st.text("Select an event that has links: its causes and its effects are listed here.")
         return
     as_sql.button("chain_sql", "ui_chain", event_id=view.event)
-    st.dataframe(
-        pd.DataFrame(
-            [
-                {
-                    "side": row["side"],
-                    "cause": printable(row["cause_name"]),
-                    "by": printable(row["cause_actor"]),
-                    "effect": printable(row["effect_name"]),
-                    "hit": printable(row["effect_actor"]),
-                    "kind": row["kind"],
-                    "grade": row["grade"],
-                    "weight": row["weight"],
-                    "why": printable(row["reason"]),
-                    "rule": row["rule"],
-                    "cause id": printable(row["cause_id"]),
-                    "effect id": printable(row["effect_id"]),
-                }
-                for row in chain
-            ]
-        ),
-        hide_index=True,
-        height=330,
-        row_height=27,
-        alt="The links of the selected event's chain, one row each",
-    )
+    rows = [
+        {
+            "side": row["side"],
+            "cause": printable(row["cause_name"]),
+            "by": printable(row["cause_actor"]),
+            "effect": printable(row["effect_name"]),
+            "hit": printable(row["effect_actor"]),
+            "kind": row["kind"],
+            "grade": row["grade"],
+            "weight": row["weight"],
+            "why": printable(row["reason"]),
+            "rule": row["rule"],
+            "cause id": printable(row["cause_id"]),
+            "effect id": printable(row["effect_id"]),
+        }
+        for row in chain
+    ]
+    paging.listed(rows, "The links of the selected event's chain, one row each", "chain_rows", of=view.event)
 
 
 def _left_out(desk: Desk) -> None:
@@ -183,23 +175,17 @@ def _left_out(desk: Desk) -> None:
     if not excluded:
         st.text("No error near this incident had to be left out of the chain.")
         return
-    st.dataframe(
-        pd.DataFrame(
-            [
-                {
-                    "time (UTC)": utc(error.event_time).removesuffix("Z"),
-                    "action": printable(error.event_name),
-                    "error": printable(error.error_code),
-                    "left out as": error.decoy.replace("_", " "),
-                    "because": printable(error.reason),
-                    "principal": printable(error.principal_arn),
-                    "event id": printable(error.event_id),
-                }
-                for error in excluded
-            ]
-        ),
-        hide_index=True,
-        height=330,
-        row_height=27,
-        alt="Errors kept out of every chain, with the reason for each",
-    )
+    rows = [
+        {
+            "time (UTC)": utc(error.event_time).removesuffix("Z"),
+            "action": printable(error.event_name),
+            "error": printable(error.error_code),
+            "left out as": error.decoy.replace("_", " "),
+            "because": printable(error.reason),
+            "principal": printable(error.principal_arn),
+            "event id": printable(error.event_id),
+        }
+        for error in excluded
+    ]
+    alt = "Errors kept out of every chain, with the reason for each"
+    paging.listed(rows, alt, "left_out", of=desk.incident.incident_id)

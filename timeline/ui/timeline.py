@@ -1,5 +1,6 @@
 """The Timeline page: the whole trail above, lanes by actor beneath, the selected event and its chain beside them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import streamlit as st
 from timeline.model import ACTOR_CLASSES
 from timeline.render import figures
 from timeline.render.actors import CLASS_TITLES
+from timeline.render.lanes import Mark
 from timeline.render.palette import PREFIX
 from timeline.render.text import count
 from timeline.ui import bridge, clock, details, facets, frame, lanes, recent, sql, state, tables
@@ -198,13 +200,21 @@ def _lanes(desk: Desk, view: View, seen: Sight, trail: tuple[int, int]) -> None:
         st.plotly_chart(
             figures.timeline(scene, frame.theme()),
             key="lanes",
-            on_select=_on_click,
+            on_select=lambda: _on_click(seen.scene.marks),
             selection_mode="points",
             config=figures.CONFIG,
             theme=None,
             alt=figures.timeline_alt(seen.scene, seen.shown),
         )
     bridge.listen("lanesbox", lambda: _on_window(trail, by), lambda: _on_step(desk))
+    if len(seen.scene.edges) < len(seen.chain):
+        show(
+            html(
+                "<div class='t-small t-dim'>{drawn} of {all} of this chain drawn, what led to the event first.</div>",
+                drawn=f"{len(seen.scene.edges):,}",
+                all=count(len(seen.chain), "link"),
+            )
+        )
     show(LEGEND)
 
 
@@ -218,12 +228,14 @@ LEGEND = html(
 )
 
 
-def _on_click() -> None:
+def _on_click(drawn: Sequence[Mark]) -> None:
+    """Select the event that was clicked; the picture knows it by its number."""
     points = st.session_state["lanes"]["selection"]["points"]
     picked = points[0].get("customdata") if points else None
     picked = picked[0] if isinstance(picked, list) and picked else picked
-    if isinstance(picked, str):
-        state.change(event=picked)
+    event_id = figures.called(picked, drawn)
+    if event_id is not None:
+        state.change(event=event_id)
 
 
 def _on_window(trail: tuple[int, int], shift: int) -> None:

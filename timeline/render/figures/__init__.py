@@ -8,8 +8,10 @@ from timeline.render.figures.canvas import CONFIG, LEFT, RIGHT, short_name, word
 from timeline.render.figures.chain import chain_alt, chain_graph
 from timeline.render.figures.groups import Heading, grouped
 from timeline.render.figures.lineage import Session, lineage, lineage_alt
+from timeline.render.figures.marks import called, number
 from timeline.render.figures.overview import overview, overview_alt
-from timeline.render.figures.timeline import Scene, Strips, lane_label, timeline, timeline_alt
+from timeline.render.figures.strips import Strips
+from timeline.render.figures.timeline import Scene, lane_label, timeline, timeline_alt
 
 __all__ = [
     "CONFIG",
@@ -19,12 +21,14 @@ __all__ = [
     "Scene",
     "Session",
     "Strips",
+    "called",
     "chain_alt",
     "chain_graph",
     "grouped",
     "lane_label",
     "lineage",
     "lineage_alt",
+    "number",
     "overview",
     "overview_alt",
     "short_name",

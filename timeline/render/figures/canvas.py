@@ -19,9 +19,9 @@ ROLE_WORDS = {"root": "ROOT", "guardrail_removed": "guardrail off", "detection":
 FONT = "'Source Sans', 'Source Sans Pro', sans-serif"
 
 
-def words(text: object, width: int = 80) -> str:
+def words(text: str, width: int = 80) -> str:
     """Log text as Plotly shows it: visible, short, and without a tag that could come alive."""
-    return html.escape(shorten(printable(text), width))
+    return html.escape(shorten(printable(text[: width + 1]), width))
 
 
 def short_name(actor: str) -> str:

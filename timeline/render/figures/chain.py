@@ -11,12 +11,10 @@ from timeline.render.operations import Chain, Key, Operation, Without
 from timeline.render.palette import DASH, PREFIX, SYMBOL, WIDTH, Theme
 from timeline.render.text import count, printable
 
-PAST_LABEL = 0.68
-"""Where an arrow of the chain leaves its operation, in columns: behind the name that stands there."""
-
-
 WIDEST = 28
-"""Characters of a line of a label: more would reach the arrows."""
+"""Characters of a line of a label: more would reach the next column."""
+SIGN, LETTER = 0.1, 0.0225
+"""How much of a column the sign of an operation takes, and a letter of its label: an arrow leaves behind them."""
 
 
 def chain_graph(chain: Chain, theme: Theme, without: Without | None = None) -> go.Figure:
@@ -72,14 +70,25 @@ def chain_alt(chain: Chain) -> str:
 
 
 def _operation_label(one: Operation, is_gone: bool = False) -> str:
-    many = f" ×{len(one.event_ids):,}" if len(one.event_ids) > 1 else ""
-    error = " ⊘" if one.error else ""
-    part = f"{ROLE_WORDS[one.role]} · " if one.role in ROLE_WORDS else ""
+    many, error, part = _about(one)
     name = words(one.action, WIDEST - len(many) - len(error))
     actor = words(short_name(one.actor), WIDEST - len(part))
     if is_gone:
         return f"  <s>{name}</s>{many}<br>  <i>{actor}</i>"
     return f"  <b>{name}</b>{many}{error}<br>  {part}{actor}"
+
+
+def _about(one: Operation) -> tuple[str, str, str]:
+    """What a label says besides action and actor: how many calls, whether they failed, which part."""
+    many = f" ×{len(one.event_ids):,}" if len(one.event_ids) > 1 else ""
+    return many, " ⊘" if one.error else "", f"{ROLE_WORDS[one.role]} · " if one.role in ROLE_WORDS else ""
+
+
+def _behind(one: Operation) -> float:
+    """How far behind an operation's sign its label ends, in columns."""
+    many, error, part = _about(one)
+    longest = max(len(f"{one.action}{many}{error}"), len(f"{part}{short_name(one.actor)}"))
+    return SIGN + LETTER * min(longest, WIDEST)
 
 
 def _operation_hover(one: Operation) -> str:
@@ -89,11 +98,13 @@ def _operation_hover(one: Operation) -> str:
 
 
 def _bonds(figure: go.Figure, chain: Chain, theme: Theme, gone: frozenset[Key] = frozenset()) -> None:
-    spots = chain.places
-    for bond in chain.bonds:
-        (x0, y0), (x1, y1) = spots[bond.cause], spots[bond.effect]
+    behind = {one.key: chain.places[one.key][0] + _behind(one) for one in chain.operations}
+    lines = [
+        ((behind[bond.cause], chain.places[bond.cause][1]), chain.places[bond.effect], bond) for bond in chain.bonds
+    ]
+    for (x0, y0), (x1, y1), bond in lines:
         figure.add_scatter(
-            x=[x0 + PAST_LABEL, x1],
+            x=[x0, x1],
             y=[y0, y1],
             mode="lines+markers",
             hoverinfo="skip",
@@ -101,16 +112,15 @@ def _bonds(figure: go.Figure, chain: Chain, theme: Theme, gone: frozenset[Key] =
             line={"width": WIDTH.get(bond.grade, 1.1), "dash": DASH.get(bond.kind, "dot"), "color": theme.ink},
             marker={"symbol": "arrow", "angleref": "previous", "size": [0, 10], "standoff": 9, "color": theme.ink},
         )
-    middles = [(chain.places[bond.cause], chain.places[bond.effect], bond) for bond in chain.bonds]
     figure.add_scatter(
-        x=[(x0 + PAST_LABEL + x1) / 2 for (x0, _), (x1, _), _ in middles],
-        y=[(y0 + y1) / 2 for (_, y0), (_, y1), _ in middles],
+        x=[(x0 + x1) / 2 for (x0, _), (x1, _), _ in lines],
+        y=[(y0 + y1) / 2 for (_, y0), (_, y1), _ in lines],
         mode="markers",
         marker={"size": 14, "color": theme.ink, "opacity": 0},
         hovertemplate="%{text}<extra></extra>",
         text=[
             f"{bond.kind}, grade {bond.grade}, {count(bond.links, 'link')}<br>{_wrapped(bond.reason)}"
-            for _, _, bond in middles
+            for _, _, bond in lines
         ],
     )
 

@@ -2,29 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-from timeline.model import ACTOR_CLASSES
-from timeline.render.actors import CLASS_TITLES
+from timeline.render.figures import marks, strips
 from timeline.render.figures.canvas import FONT, ROLE_WORDS, frame, short_name, time_axis, words
 from timeline.render.figures.groups import Heading
+from timeline.render.figures.strips import Strips
 from timeline.render.lanes import Edge, Lane, Mark, Phase, place
-from timeline.render.palette import DASH, PREFIX, SYMBOL, WIDTH, Theme
+from timeline.render.palette import DASH, PREFIX, WIDTH, Theme
 from timeline.render.text import count
-
-SHADES = 250
-"""How many shades of a class tell how many events a bin holds: 0 is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Strips:
-    """How many events each lane has in each bin of the window: arrays of shape (lanes, bins)."""
-
-    counts: npt.NDArray[np.int64]
-    errors: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +39,11 @@ def timeline(scene: Scene, theme: Theme) -> go.Figure:
     figure = go.Figure()
     rows = max((lane.y for lane in scene.lanes), default=1.0) + 0.6
     if scene.strips is not None:
-        _strips(figure, scene, theme)
+        strips.add(figure, scene.strips, scene.lanes, scene.lo, scene.hi, theme)
     spots = place(scene.marks, scene.lanes, scene.hi - scene.lo)
     _edges(figure, scene, spots, theme)
-    _marks(figure, scene, spots, theme)
+    seen = [mark for mark in scene.marks if mark.event_id in spots and scene.lo <= mark.ms <= scene.hi]
+    marks.add(figure, seen, spots, theme)
     _roles(figure, scene, spots, theme)
     height = int(min(max(rows * 24.5 + 66, 280), 560))
     figure.update_layout(
@@ -64,6 +55,7 @@ def timeline(scene: Scene, theme: Theme) -> go.Figure:
     )
     figure.update_xaxes(
         **time_axis(theme, scene.lo, scene.hi),
+        hoverformat=f"%Y-%m-%d %H:%M:%S {words(scene.zone).replace('%', '')}",
         title={"text": f"time in {words(scene.zone)}", "font": {"size": 11, "color": theme.faint}, "standoff": 4},
     )
     figure.update_yaxes(
@@ -100,68 +92,18 @@ def timeline_alt(scene: Scene, events: int) -> str:
     return f"{count(events, 'event')} in {count(len(scene.lanes), 'lane')} by actor, {how}.{chain} Listed below."
 
 
-def _strips(figure: go.Figure, scene: Scene, theme: Theme) -> None:
-    """A heatmap for each run of lanes of one class: between lanes that lie apart a heatmap would fill the gap.
-
-    Shades travel as bytes and counts as the smallest integers: a third of the floats.
-    """
-    assert scene.strips is not None
-    counts = scene.strips.counts
-    width = (scene.hi - scene.lo) / counts.shape[1]
-    centres = scene.lo + (np.arange(counts.shape[1]) + 0.5) * width
-    top = float(np.log1p(counts.max())) if counts.any() else 1.0
-    shades = np.ceil(np.log1p(counts) / top * SHADES).astype("uint8")
-    numbers = counts.astype(np.min_scalar_type(int(counts.max()) if counts.size else 0))
-    for own in _runs(scene.lanes):
-        colour = theme.colour[scene.lanes[own[0]].executor]
-        figure.add_heatmap(
-            z=shades[own],
-            x0=centres[0],
-            dx=width,
-            y=np.array([scene.lanes[at].y for at in own]),
-            customdata=numbers[own],
-            ygap=11,
-            zmin=0,
-            zmax=SHADES,
-            showscale=False,
-            colorscale=[
-                [0, theme.fade(colour, 0)],
-                [1 / SHADES, theme.fade(colour, 0.1)],
-                [0.6, theme.fade(colour, 0.3)],
-                [1, theme.fade(colour, 0.74)],
-            ],
-            hovertemplate="%{customdata:,} events around %{x|%H:%M:%S}<extra></extra>",
-        )
-
-
-def _runs(lanes: Sequence[Lane]) -> list[list[int]]:
-    """The places of lanes that lie one beneath the other and are of one class."""
-    runs: list[list[int]] = []
-    for at, lane in enumerate(lanes):
-        above = lanes[runs[-1][-1]] if runs else None
-        if above is not None and above.executor == lane.executor and lane.y - above.y == 1:
-            runs[-1].append(at)
-        else:
-            runs.append([at])
-    return runs
-
-
 def _edges(figure: go.Figure, scene: Scene, spots: Mapping[str, float], theme: Theme) -> None:
-    """One trace for each kind and grade; None lifts the pen between two edges."""
+    """One trace for each kind and grade."""
     groups: dict[tuple[str, str], list[Edge]] = {}
     is_clear = len(scene.edges) < 60  # in a crowd dashes only flicker
     for edge in scene.edges:
         if edge.cause.event_id in spots and edge.effect.event_id in spots:
             groups.setdefault((edge.kind, edge.grade), []).append(edge)
     for (kind, grade), edges in sorted(groups.items()):
-        xs: list[float | None] = []
-        ys: list[float | None] = []
-        for edge in edges:
-            xs += [edge.cause.ms, edge.effect.ms, None]
-            ys += [spots[edge.cause.event_id], spots[edge.effect.event_id], None]
+        ends = [(one.cause, one.effect) for one in edges]
         figure.add_scatter(
-            x=xs,
-            y=ys,
+            x=_strokes([(cause.ms, effect.ms) for cause, effect in ends], "float64"),
+            y=_strokes([(spots[cause.event_id], spots[effect.event_id]) for cause, effect in ends], "float32"),
             mode="lines+markers",
             hoverinfo="skip",
             name=f"{kind} {grade}",
@@ -181,57 +123,9 @@ def _edges(figure: go.Figure, scene: Scene, spots: Mapping[str, float], theme: T
         )
 
 
-def _marks(figure: go.Figure, scene: Scene, spots: Mapping[str, float], theme: Theme) -> None:
-    drawn = [mark for mark in scene.marks if mark.event_id in spots]
-    failed = [mark for mark in drawn if mark.failed]
-    small = 8.5 if len(drawn) < 600 else 6.5
-    sizes: dict[str | None, float] = {
-        "root": 14.0,
-        "effect": 9.0 if len(drawn) > 150 else 12.0,
-        "propagation": 10.0,
-        None: small,
-    }
-    figure.add_scatter(
-        x=[mark.ms for mark in failed],
-        y=[spots[mark.event_id] for mark in failed],
-        mode="markers",
-        hoverinfo="skip",
-        name="failed",
-        marker={
-            "symbol": "circle-open",
-            "size": 15 if len(failed) < 100 else 12,
-            "color": theme.ink,
-            "line": {"width": 1.1},
-            "opacity": 0.75 if len(failed) < 100 else 0.4,
-        },
-    )
-    for executor in ACTOR_CLASSES:
-        mine = sorted((mark for mark in drawn if mark.executor == executor), key=lambda mark: mark.role is not None)
-        if not mine:
-            continue
-        edge_width = [1.2 if mark.role or executor == "unknown" else 0 for mark in mine]
-        figure.add_scatter(
-            x=[mark.ms for mark in mine],
-            y=[spots[mark.event_id] for mark in mine],
-            mode="markers",
-            name=CLASS_TITLES[executor],
-            customdata=[mark.event_id for mark in mine],
-            text=[_hover(mark) for mark in mine],
-            hovertemplate="%{text}<extra></extra>",
-            marker={
-                "symbol": SYMBOL[executor],
-                "size": [sizes.get(mark.role, 12.0) for mark in mine],
-                "color": theme.colour[executor],
-                "opacity": [1.0 if mark.role else 0.75 for mark in mine],
-                "line": {"width": edge_width, "color": theme.ink if executor == "unknown" else theme.paper},
-            },
-        )
-
-
-def _hover(mark: Mark) -> str:
-    error = f"<br>⊘ {words(mark.error or 'failed')}" if mark.failed else ""
-    part = f"<br>{words(mark.role.replace('_', ' '))} of the incident" if mark.role else ""
-    return f"<b>{words(mark.action)}</b>{error}<br>{PREFIX[mark.executor]} {words(mark.actor)}{part}"
+def _strokes(pairs: Sequence[tuple[float, float]], kind: str) -> npt.NDArray[np.floating[Any]]:
+    """Both ends of every stroke, one stroke after the other; what is no number lifts the pen between two."""
+    return np.array([(*pair, np.nan) for pair in pairs], dtype=kind).ravel()
 
 
 def _roles(figure: go.Figure, scene: Scene, spots: Mapping[str, float], theme: Theme) -> None:
@@ -291,11 +185,11 @@ def _stars(figure: go.Figure, pinned: Sequence[Mark], theme: Theme) -> None:
 
 
 def _rings(
-    figure: go.Figure, marks: Sequence[Mark], spots: Mapping[str, float], colour: str, size: int, width: float
+    figure: go.Figure, ringed: Sequence[Mark], spots: Mapping[str, float], colour: str, size: int, width: float
 ) -> None:
     figure.add_scatter(
-        x=[mark.ms for mark in marks],
-        y=[spots[mark.event_id] for mark in marks],
+        x=marks.moments(ringed),
+        y=marks.heights(ringed, spots),
         mode="markers",
         hoverinfo="skip",
         marker={"symbol": "circle-open", "size": size, "color": colour, "line": {"width": width}},

@@ -66,7 +66,15 @@ def build(
     with store.replacing(case, request=asked) as db:
         before = db.count("events") if db.has("events") else 0
         stage("reading the logs")
-        counts = load(db, inputs, scope=scope or Scope(), access=access, kept=kept, progress=progress)
+        counts = load(
+            db,
+            inputs,
+            scope=scope or Scope(),
+            access=access,
+            kept=kept,
+            progress=progress,
+            listed=lambda names: stage(f"{names:,} names listed"),
+        )
         note(db, "tool_version", __version__)
         note(db, "rules_version", version)
         note(db, "symptom", symptom)

@@ -24,6 +24,10 @@ MAKE_ONE = "Make one with `timeline build LOGS --case FILE`, or try `timeline de
 Rows: TypeAlias = Iterable[Mapping[str, Any]] | pa.Table
 
 
+class Refused(Exception):  # noqa: N818 - it reads as the sentence it is
+    """A query refused a row that it was given."""
+
+
 class Store:
     """An open case file. Rooms call ``build`` and ``ask`` by the names of files under ``queries/``."""
 
@@ -39,7 +43,8 @@ class Store:
         ``given`` is an Arrow table or mappings by column name. Returns the number of rows.
         """
         query = self._query(name)
-        with self._given(query, given) as cursor:
+        # One transaction: else each comment would be written to the disk by itself.
+        with self.together() as case, case._given(query, given) as cursor:
             cursor.execute(f'create or replace table "{name}" as {_typed_select(query)}', params or None)
             for column in query.columns:
                 meaning = column.meaning.replace("'", "''")
@@ -77,21 +82,21 @@ class Store:
             with self._cursor() as cursor:
                 cursor.execute(f'create table "{name}" ({columns})')
         with self._given(query, given) as cursor:
-            cursor.execute(f'insert into "{name}" {_typed_select(query)}')
+            cursor.execute(f'insert into "{name}" by name {_typed_select(query)}')
 
-    def add_whole(self, name: str, given: pa.Table) -> None:
-        """Add rows that have every column of the table ``name`` already: its query is not run over them."""
-        columns = ", ".join(f'cast("{column.name}" as {column.type})' for column in self._query(name).columns)
+    def add_stream(self, name: str, given: pa.RecordBatchReader) -> None:
+        """Add rows to the table ``name``, which is there, as its query makes them from a stream of batches.
+
+        Raises Refused when the query, or whatever feeds the stream, refuses a row: then ``together`` undoes the rest.
+        """
+        query = self._query(name)
         with self._cursor() as cursor:
             cursor.register(GIVEN, given)
-            cursor.execute(f'insert into "{name}" select {columns} from {GIVEN}')
+            try:
+                cursor.execute(f'insert into "{name}" by name {_typed_select(query)}')
+            except duckdb.InvalidInputException as error:
+                raise Refused(str(error)) from error
             cursor.unregister(GIVEN)
-
-    def shaped(self, name: str, given: pa.Table, leave_out: str = "") -> pa.Table:
-        """Rows as the query of the table ``name`` makes them from what is given, but for one column; none is added."""
-        query = self._query(name)
-        with self._given(query, given) as cursor:
-            return cursor.sql(_typed_select(query, leave_out)).to_arrow_table()
 
     def remove(self, name: str, column: str, values: Iterable[str]) -> None:
         """Take out of the table ``name`` the rows that hold one of these values in a column."""
@@ -225,6 +230,10 @@ class _Together(Store):
     """A store inside one transaction: all it does runs on the one connection that holds it."""
 
     @contextmanager
+    def together(self) -> Iterator[Store]:
+        yield self
+
+    @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         yield self._connection
         self._connection.complete()
@@ -235,10 +244,9 @@ def _packed(column: str) -> str:
     return " using compression zstd" if column == "raw" else ""
 
 
-def _typed_select(query: Query, leave_out: str = "") -> str:
-    """The query with its columns in the order and of the types that its header promises; one may be left out."""
-    kept = [column for column in query.columns if column.name != leave_out]
-    columns = ", ".join(f'cast("{column.name}" as {column.type}) as "{column.name}"' for column in kept)
+def _typed_select(query: Query) -> str:
+    """The query with its columns in the order and of the types that its header promises."""
+    columns = ", ".join(f'cast("{column.name}" as {column.type}) as "{column.name}"' for column in query.columns)
     return f"select {columns} from ({query.sql})"
 
 

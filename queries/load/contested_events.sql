@@ -14,7 +14,7 @@ select
     source_file,
     source_index,
     raw::varchar as raw,
-    digest
+    left(sha256(raw::varchar), 32) as digest
 from events
 where event_id in (select unnest($ids::varchar[]))
 order by event_id

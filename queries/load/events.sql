@@ -1,4 +1,4 @@
--- purpose: one row per distinct CloudTrail record; a column that is not given is read from the record itself
+-- purpose: one row per distinct CloudTrail record; a record given without a time must be plain, or the query fails
 -- reads:   given
 -- grain:   event_id
 -- column:  event_id | VARCHAR | the record's eventID; a stable digest of its content when it has none
@@ -34,64 +34,84 @@
 -- column:  source_file | VARCHAR | the file it came from
 -- column:  source_index | BIGINT | its position in that file, from 0
 -- column:  raw | JSON | the record as it came
--- column:  digest | VARCHAR | the first 32 hex digits of the SHA-256 of raw: what tells a copy from another content under the same id
 with records as (
     select
         given.*,
-        json_extract_string(given.raw, [
-            '$.eventSource', '$.eventName', '$.eventType', '$.eventCategory', '$.eventVersion', '$.awsRegion',
-            '$.recipientAccountId', '$.userIdentity.accountId', '$.userIdentity.type', '$.userIdentity.arn',
-            '$.userIdentity.principalId', '$.userIdentity.userName', '$.userIdentity.sessionContext.sessionIssuer.userName',
-            '$.userIdentity.sessionContext.sessionIssuer.arn', '$.userIdentity.accessKeyId',
-            '$.userIdentity.sessionContext.attributes.creationDate', '$.userIdentity.sessionContext.sourceIdentity',
-            '$.userIdentity.invokedBy', '$.userIdentity.sessionContext.invokedBy', '$.sourceIPAddress', '$.userAgent',
-            '$.errorCode', '$.errorMessage', '$.requestID', '$.sharedEventID', '$.readOnly',
-            '$.userIdentity.sessionContext.signInSessionArn', '$.responseElements.ConsoleLogin'
-        ]) as text,
-        json_extract(given.raw, ['$.requestParameters', '$.responseElements', '$.additionalEventData', '$.resources'])
-            as part
+        from_json(raw, '{
+            "eventID": "VARCHAR", "eventTime": "VARCHAR", "eventSource": "VARCHAR", "eventName": "VARCHAR",
+            "eventType": "VARCHAR", "eventCategory": "VARCHAR", "eventVersion": "VARCHAR", "awsRegion": "VARCHAR",
+            "recipientAccountId": "VARCHAR", "sourceIPAddress": "VARCHAR", "userAgent": "VARCHAR",
+            "errorCode": "VARCHAR", "errorMessage": "VARCHAR", "requestID": "VARCHAR", "sharedEventID": "VARCHAR",
+            "readOnly": "VARCHAR", "requestParameters": "JSON", "responseElements": "JSON",
+            "additionalEventData": "JSON", "resources": "JSON",
+            "userIdentity": {
+                "type": "VARCHAR", "accountId": "VARCHAR", "arn": "VARCHAR", "principalId": "VARCHAR",
+                "userName": "VARCHAR", "accessKeyId": "VARCHAR", "invokedBy": "VARCHAR",
+                "sessionContext": {
+                    "sessionIssuer": {"arn": "VARCHAR", "userName": "VARCHAR"},
+                    "attributes": {"creationDate": "VARCHAR"},
+                    "sourceIdentity": "VARCHAR", "invokedBy": "VARCHAR", "signInSessionArn": "VARCHAR"
+                }
+            }
+        }') as r
     from given
+),
+
+-- A time that is not given is plain when CloudTrail wrote it as it does; then id, source and name must be plain as well.
+timed as (
+    select
+        * replace (
+            case
+                when event_time is not null then event_time
+                when
+                    r.eventID = event_id and r.eventSource <> '' and r.eventName <> ''
+                    and r.eventSource not like 'aws:%' and r.eventSource not like '%.aliyuncs.com'
+                    and regexp_full_match(r.eventTime, '2[01]\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ')
+                    then coalesce(try_cast(r.eventTime as timestamptz), error('a time that is none'))
+                else error('not a plain record')
+            end as event_time
+        ),
+        r.userIdentity as caller,
+        r.userIdentity.sessionContext as context
+    from records
 ),
 
 projected as (
     select
         event_id,
         event_time,
-        coalesce(event_source, nullif(text[1], '')) as event_source,
-        coalesce(event_name, nullif(text[2], '')) as event_name,
-        coalesce(event_type, nullif(text[3], '')) as event_type,
-        coalesce(event_category, nullif(text[4], '')) as event_category,
-        coalesce(event_version, nullif(text[5], '')) as event_version,
-        coalesce(region, nullif(text[6], '')) as region,
-        coalesce(account_id, nullif(text[7], ''), nullif(text[8], '')) as account_id,
-        coalesce(principal_type, nullif(text[9], '')) as principal_type,
-        coalesce(principal_arn, nullif(text[10], '')) as principal_arn,
-        coalesce(principal_id, nullif(text[11], '')) as principal_id,
-        coalesce(user_name, nullif(text[12], ''), nullif(text[13], '')) as user_name,
-        coalesce(issuer_arn, nullif(text[14], '')) as issuer_arn,
-        coalesce(access_key_id, nullif(text[15], '')) as access_key_id,
-        session_id,
-        coalesce(session_created, try_cast(text[16] as timestamptz)) as session_created,
-        coalesce(source_identity, nullif(text[17], '')) as source_identity,
-        coalesce(invoked_by, nullif(text[18], ''), nullif(text[19], '')) as invoked_by,
-        coalesce(source_ip, nullif(text[20], '')) as source_ip,
-        coalesce(user_agent, nullif(text[21], '')) as user_agent,
-        coalesce(error_code, nullif(text[22], '')) as error_code,
-        coalesce(error_message, nullif(text[23], '')) as error_message,
-        coalesce(request_id, nullif(text[24], '')) as request_id,
-        coalesce(shared_event_id, nullif(text[25], '')) as shared_event_id,
-        coalesce(read_only, try_cast(lower(text[26]) as boolean)) as read_only,
-        coalesce(request, nullif(part[1], 'null')) as request,
-        coalesce(response, nullif(part[2], 'null')) as response,
-        coalesce(additional, nullif(part[3], 'null')) as additional,
-        coalesce(resources, nullif(part[4], 'null')) as resources,
+        nullif(r.eventSource, '') as event_source,
+        nullif(r.eventName, '') as event_name,
+        nullif(r.eventType, '') as event_type,
+        nullif(r.eventCategory, '') as event_category,
+        nullif(r.eventVersion, '') as event_version,
+        nullif(r.awsRegion, '') as region,
+        coalesce(nullif(r.recipientAccountId, ''), nullif(caller.accountId, '')) as account_id,
+        nullif(caller.type, '') as principal_type,
+        nullif(caller.arn, '') as principal_arn,
+        nullif(caller.principalId, '') as principal_id,
+        coalesce(nullif(caller.userName, ''), nullif(context.sessionIssuer.userName, '')) as user_name,
+        nullif(context.sessionIssuer.arn, '') as issuer_arn,
+        nullif(caller.accessKeyId, '') as access_key_id,
+        try_cast(context.attributes.creationDate as timestamptz) as session_created,
+        nullif(context.sourceIdentity, '') as source_identity,
+        coalesce(nullif(caller.invokedBy, ''), nullif(context.invokedBy, '')) as invoked_by,
+        nullif(r.sourceIPAddress, '') as source_ip,
+        nullif(r.userAgent, '') as user_agent,
+        nullif(r.errorCode, '') as error_code,
+        nullif(r.errorMessage, '') as error_message,
+        nullif(r.requestID, '') as request_id,
+        nullif(r.sharedEventID, '') as shared_event_id,
+        try_cast(lower(r.readOnly) as boolean) as read_only,
+        nullif(r.requestParameters, 'null') as request,
+        nullif(r.responseElements, 'null') as response,
+        nullif(r.additionalEventData, 'null') as additional,
+        nullif(r.resources, 'null') as resources,
         source_file,
         source_index,
         raw,
-        digest,
-        nullif(text[27], '') as sign_in_session,
-        text[28] as console_login
-    from records
+        nullif(context.signInSessionArn, '') as sign_in_session
+    from timed
 ),
 
 -- A console sign-in and the calls made from it share a session: its time is their creation date. So both write the time
@@ -101,7 +121,7 @@ keyed as (
         *,
         case
             when sign_in_session is not null then sign_in_session
-            when event_name = 'ConsoleLogin' and console_login = 'Success'
+            when event_name = 'ConsoleLogin' and response ->> '$.ConsoleLogin' = 'Success'
                 then concat_ws('|', coalesce(principal_arn, principal_id), strftime(event_time, '%Y-%m-%dT%H:%M:%SZ'))
             when session_created is not null
                 then concat_ws('|', coalesce(principal_arn, principal_id), strftime(session_created, '%Y-%m-%dT%H:%M:%SZ'))
@@ -111,7 +131,5 @@ keyed as (
     from projected
 )
 
-select
-    * exclude (sign_in_session, console_login, session_key)
-    replace (coalesce(session_id, 's-' || left(sha256(session_key), 16)) as session_id)
+select * exclude (sign_in_session, session_key), 's-' || left(sha256(session_key), 16) as session_id
 from keyed

@@ -1,6 +1,6 @@
 -- purpose: which records of the batch at hand have an id that the case holds already, and which are plain copies
 -- param:   ids | VARCHAR[] | [] | the records' ids
--- param:   digests | VARCHAR[] | [] | the digests of their bytes, in the same order
+-- param:   digests | VARCHAR[] | [] | the first 32 hex digits of the SHA-256 of their bytes, in the same order
 -- param:   files | VARCHAR[] | [] | the files they came from, in the same order
 -- param:   indexes | BIGINT[] | [] | their positions in those files, in the same order
 -- reads:   events
@@ -19,7 +19,7 @@ with incoming as (
 select
     incoming.source_file,
     incoming.source_index,
-    incoming.digest = events.digest
+    incoming.digest = left(sha256(events.raw::varchar), 32)
         and (incoming.source_file, incoming.source_index) > (events.source_file, events.source_index) as is_copy
 from incoming
 join events on events.event_id = incoming.event_id

@@ -4,9 +4,9 @@ Run by ``runpy`` with ``case``, ``logs`` and ``told`` among its names, for a chi
 """
 
 from timeline import store
-from timeline.load import batch, load, reading
+from timeline.load import adding, batch, load
 
-batch.ROWS, reading.PIECE, reading.HAND_OVER = 3, 2, 1
+adding.ROWS, adding.BATCH, batch.ROWS = 3, 2, 3
 told.wait()  # type: ignore[name-defined]  # noqa: F821 - given by runpy
 with store.replacing(case, "the same") as db:  # type: ignore[name-defined]  # noqa: F821
     load(db, [str(logs)])  # type: ignore[name-defined]  # noqa: F821

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from load.made import everything, loaded, put, record, rows
+from load.made import everything, loaded, put, record, rows, text
 from timeline.errors import SourceError
 from timeline.load import Scope, load, note
+from timeline.load.reading import Reading
 from timeline.store import in_memory
 
 
@@ -180,3 +181,24 @@ def test_an_input_that_is_not_there_is_an_error_with_a_remedy(tmp_path):
             assert caught.value.remedy
         with pytest.raises(SourceError):
             load(store, [])
+
+
+def test_what_is_held_is_put_in_as_it_comes_however_much_one_file_rejects(tmp_path, monkeypatch):
+    """No more is held than the bound says and one run adds, in the midst of a file as at its end."""
+    monkeypatch.setattr("timeline.load.reading.REJECTS", 10)
+    monkeypatch.setattr("timeline.load.batch.DOUBTED_BYTES", 2000)
+    settle, held = Reading.settle, []
+
+    def watched(self):
+        held.append((len(self._held.rejects), len(self._held.doubted.first)))
+        return settle(self)
+
+    monkeypatch.setattr(Reading, "settle", watched)
+    odd = [record(None, requestID=str(number), eventVersion=1.11) for number in range(50)]
+    lines = [text(one) for pair in zip(odd, [{"x": number} for number in range(50)], strict=True) for one in pair]
+    with loaded(put(tmp_path, "log.jsonl", "\n".join(lines))) as store:
+        assert (store.count("events"), store.count("rejected_records")) == (50, 50)
+        assert rows(store, "source_files", "shape", "records") == [("lines", 100)]
+    assert len(held) > 10
+    assert max(rejects for rejects, _ in held) <= 11
+    assert max(doubted for _, doubted in held) <= 10

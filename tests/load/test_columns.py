@@ -5,6 +5,8 @@ import json
 from datetime import UTC, datetime
 
 from load.made import loaded, put, record, rows, text
+from timeline.load.batch import Entry, as_table
+from timeline.load.times import micros
 from timeline.store import in_memory
 
 ARN = "arn:aws:sts::111122223333:assumed-role/Deploy/dana"
@@ -75,7 +77,6 @@ def test_every_column_is_read_from_its_field(tmp_path):
         "resources": '[{"ARN":"arn:x"}]',
         "source_file": "log.json",
         "source_index": 0,
-        "digest": hashlib.sha256(raw.encode()).hexdigest()[:32],
     }
 
 
@@ -165,7 +166,10 @@ def test_a_session_is_named_by_its_sign_in_its_creation_or_its_key(tmp_path):
         ]
 
 
-def test_a_given_column_goes_before_the_record():
+def test_a_time_that_is_given_goes_before_the_record():
+    given = {"event_id": "e1", "event_time": datetime(2025, 1, 2, tzinfo=UTC), "source_file": "f", "source_index": 0}
     with in_memory() as store:
-        store.build("events", [{"event_id": "e1", "event_name": "Given", "raw": text(record("e1"))}])
-        assert rows(store, "events", "event_name", "region") == [("Given", "eu-west-1")]
+        store.append(
+            "events", as_table([Entry("e1", micros(given["event_time"]), "", "f", 0, text(record("e1")).encode())])
+        )
+        assert rows(store, "events", "event_time", "region") == [(given["event_time"], "eu-west-1")]

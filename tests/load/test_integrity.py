@@ -1,93 +1,31 @@
 """A chain of digests that was made and signed here verifies, and each way to tamper with it is found and named."""
 
-import base64
 import gzip
 import hashlib
 import json
 
 import pytest
 
+from load.chain import Chain, bad, moment, new_key, saved_keys, sign
 from load.made import loaded, put, record
 from timeline.errors import SourceError
-from timeline.load import integrity
+from timeline.load import signatures
 from timeline.load.integrity import exit_code, verify
 
-LOGS = "AWSLogs/111122223333/CloudTrail/eu-west-1/2025/03/01"
-DIGESTS = "AWSLogs/111122223333/CloudTrail-Digest/eu-west-1/2025/03/01"
+ONE = Chain()
 HOURS = range(10, 15)
-
-
-def log_name(hour):
-    return f"{LOGS}/111122223333_CloudTrail_eu-west-1_20250301T{hour}15Z_Abc{hour}.json.gz"
-
-
-def digest_name(hour):
-    return f"{DIGESTS}/111122223333_CloudTrail-Digest_eu-west-1_trail_eu-west-1_20250301T{hour}0000Z.json.gz"
-
-
-def moment(hour):
-    return f"2025-03-01T{hour}:00:00Z"
+log_name, digest_name = ONE.log, ONE.digest
+DIGESTS = digest_name(11).rpartition("/")[0]
 
 
 @pytest.fixture(scope="module")
 def key():
-    rsa = pytest.importorskip("cryptography.hazmat.primitives.asymmetric.rsa")
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
-
-
-def sign(key, text):
-    from cryptography.hazmat.primitives import hashes  # noqa: PLC0415 - an extra
-    from cryptography.hazmat.primitives.asymmetric import padding  # noqa: PLC0415
-
-    return key.sign(text.encode(), padding.PKCS1v15(), hashes.SHA256()).hex()
-
-
-def saved_keys(folder, key):
-    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
-
-    der = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.PKCS1)
-    item = {"Value": base64.b64encode(der).decode(), "Fingerprint": "f1", "ValidityStartTime": 1}
-    return put(folder, "keys.json", {"PublicKeyList": [item]})
+    return new_key()
 
 
 def tree(folder, key):
     """Five hours of logs, and the digests that CloudTrail would deliver for them."""
-    before = None
-    for hour in HOURS:
-        body = json.dumps({"Records": [record(f"e{hour}", eventTime=moment(hour))]}).encode()
-        put(folder, log_name(hour), gzip.compress(body))
-        digest = {
-            "awsAccountId": "111122223333",
-            "digestStartTime": moment(hour),
-            "digestEndTime": moment(hour + 1),
-            "digestS3Bucket": "trail-bucket",
-            "digestS3Object": digest_name(hour + 1),
-            "digestPublicKeyFingerprint": "f1",
-            "digestSignatureAlgorithm": "SHA256withRSA",
-            "previousDigestS3Bucket": before and "trail-bucket",
-            "previousDigestS3Object": before and before["name"],
-            "previousDigestHashValue": before and before["sha256"],
-            "previousDigestHashAlgorithm": before and "SHA-256",
-            "previousDigestSignature": before and before["signature"],
-            "logFiles": [
-                {
-                    "s3Bucket": "trail-bucket",
-                    "s3Object": log_name(hour),
-                    "hashValue": hashlib.sha256(body).hexdigest(),
-                    "hashAlgorithm": "SHA-256",
-                }
-            ],
-        }
-        inflated = json.dumps(digest).encode()
-        put(folder, digest_name(hour + 1), gzip.compress(inflated))
-        sha256 = hashlib.sha256(inflated).hexdigest()
-        signed = (moment(hour + 1), f"trail-bucket/{digest_name(hour + 1)}", sha256)
-        signature = sign(key, "\n".join((*signed, before["signature"] if before else "null")))
-        before = {"name": digest_name(hour + 1), "sha256": sha256, "signature": signature}
-
-
-def bad(findings):
-    return [(finding.kind, finding.name) for finding in findings if finding.is_bad]
+    ONE.write(folder, key, HOURS)
 
 
 @pytest.fixture
@@ -102,7 +40,7 @@ def found(trail, key, tamper=lambda: None):
     keys = saved_keys(trail.parent, key)
     with loaded(trail) as store:
         tamper()
-        return verify(store, trail, keys)
+        return verify(store, trail, [keys])
 
 
 def rewrite(path, change):
@@ -128,8 +66,8 @@ def test_the_signature_in_the_metadata_of_the_last_digest_is_checked(trail, key)
     before = json.loads(inflated)["previousDigestSignature"]
     text = "\n".join((moment(15), f"trail-bucket/{last}", hashlib.sha256(inflated).hexdigest(), before))
     with loaded(trail) as store:
-        right = verify(store, trail, keys, signatures={f"trail-bucket/{last}": sign(key, text)})
-        wrong = verify(store, trail, keys, signatures={f"trail-bucket/{last}": sign(key, text + "x")})
+        right = verify(store, trail, [keys], told={f"trail-bucket/{last}": sign(key, text)})
+        wrong = verify(store, trail, [keys], told={f"trail-bucket/{last}": sign(key, text + "x")})
     assert [finding.kind for finding in right if finding.name == last] == ["valid"]
     assert bad(right) == []
     assert bad(wrong) == [("signature wrong", last)]
@@ -233,7 +171,7 @@ def test_without_keys_the_hash_chain_is_checked_and_that_is_said(trail):
 
 
 def test_without_the_package_for_signatures_that_is_said(trail, key, monkeypatch):
-    monkeypatch.setattr(integrity, "CAN_CHECK_SIGNATURES", False)
+    monkeypatch.setattr(signatures, "CAN_CHECK_SIGNATURES", False)
     findings = found(trail, key)
     assert bad(findings) == []
     assert sum("cryptography" in finding.says for finding in findings) == 4
@@ -252,7 +190,7 @@ def test_what_is_no_digest_or_no_key_is_an_error_with_a_remedy(tmp_path, trail):
             verify(store, tmp_path / "a.json")
         for content in ("[]", "hello", {"PublicKeyList": 3}):
             with pytest.raises(SourceError, match="no public keys"):
-                verify(store, trail, put(tmp_path, "keys.json", content))
+                verify(store, trail, [put(tmp_path, "keys.json", content)])
 
 
 def test_hostile_digests_and_keys_never_raise(tmp_path, trail):
@@ -261,6 +199,6 @@ def test_hostile_digests_and_keys_never_raise(tmp_path, trail):
     put(trail, f"{DIGESTS}/broken.json.gz", b"\x1f\x8b\x08broken")
     keys = put(tmp_path, "keys.json", {"PublicKeyList": [None, {"Fingerprint": "f1", "Value": "!"}]})
     with loaded(trail) as store:
-        findings = verify(store, trail, keys)
+        findings = verify(store, trail, [keys])
     assert ("digest unreadable", f"{DIGESTS}/broken.json.gz") in bad(findings)
     assert ("log missing", "None") in bad(findings)

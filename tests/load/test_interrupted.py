@@ -11,7 +11,7 @@ import pytest
 from load.made import everything, put, record
 from timeline import store
 from timeline.load import load
-from timeline.load.columns import as_batch
+from timeline.load.adding import _as_batch
 
 POINTS = 50
 CHILD = Path(__file__).with_name("child_build.py")
@@ -40,6 +40,15 @@ def whole(logs, tmp_path_factory):
         return everything(db)
 
 
+@pytest.fixture
+def children():
+    """Builds about to begin; those that never did are ended, or they would wait for ever."""
+    waiting = []
+    yield waiting
+    for child in waiting:
+        child.end(after=0)
+
+
 class Child:
     """A process that is about to build; what takes longest is done when it is told to begin."""
 
@@ -61,15 +70,15 @@ class Child:
         return self.process.exitcode
 
 
-def test_a_build_killed_at_any_moment_is_taken_up_again(logs, whole, tmp_path):
+def test_a_build_killed_at_any_moment_is_taken_up_again(logs, whole, children, tmp_path):
     """Kills after growing delays until builds get through, over and over; what was killed last is always taken up."""
     chance = random.Random(5)
     case = tmp_path / "case.duckdb"
-    waiting = [Child(case, logs) for _ in range(2)]
+    children += [Child(case, logs) for _ in range(2)]
     kills, wholes, resumed, span = 0, 0, 0, 0.4
     while kills < POINTS or wholes == 0:
-        child = waiting.pop(0)
-        waiting.append(Child(case, logs))
+        child = children.pop(0)
+        children.append(Child(case, logs))
         resumed += (tmp_path / "case.duckdb.building.for").exists()
         child.go()
         code = child.end(after=chance.uniform(0, span) if kills < POINTS else None)
@@ -84,8 +93,6 @@ def test_a_build_killed_at_any_moment_is_taken_up_again(logs, whole, tmp_path):
             case.unlink()
         else:
             span = min(span * 1.05, 2)
-    for child in waiting:
-        child.end(after=0)
     assert resumed > 0
 
 
@@ -130,12 +137,9 @@ def test_a_file_that_changed_after_the_kill_is_read_beside_its_first_part(tmp_pa
     case = tmp_path / "case.duckdb"
     logs = put(tmp_path, "a.json", [record("e1"), record("e2"), record("e3")])
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("timeline.load.batch.ROWS", 1)
         patched.setattr("timeline.load.decode.RUN", 1)
-        patched.setattr("timeline.load.adding.AHEAD", 0)
-        patched.setattr("timeline.load.reading.HAND_OVER", 1)
-        patched.setattr("timeline.load.reading.PIECE", 1)
-        patched.setattr("timeline.load.reading.as_batch", stopping_at(3, as_batch))
+        patched.setattr("timeline.load.adding.ROWS", 1)
+        patched.setattr("timeline.load.adding._as_batch", stopping_at(3, _as_batch))
         with pytest.raises(KeyboardInterrupt):
             stop(case, logs)
     put(tmp_path, "a.json", [record("e1"), record("e4")])

@@ -67,8 +67,8 @@ def time_marks(outcome: Outcome, said: Judged) -> Marks:
     if main is None or outcome.expect.apart or not is_answerable(outcome, said.events):
         return []
     at = outcome.world.moment
-    effects = outcome.effects & said.events
-    struck = effects | {e.id for e in outcome.events if e.id in outcome.consequences & said.events and not e.ok}
+    effects, after = outcome.effects & said.events, outcome.consequences & said.events
+    struck = effects | {e.id for e in outcome.events if e.id in after and not e.ok}
     broken = [min((at(e.at) for e in outcome.events if e.id in ids), default=None) for ids in (effects, struck)]
     answers = [
         (TRIGGER, _near(main["triggered_at"], [at(e.at) for e in outcome.events if e.id in roots_of(outcome)])),

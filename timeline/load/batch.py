@@ -5,14 +5,11 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from timeline.load.columns import as_batch
-from timeline.load.record import is_marked
+from timeline.load.columns import SCHEMA
 from timeline.store import Store
 
 ROWS = 122_880
-"""Rows added in one step: a row group of DuckDB, which then goes to the file at once, packed."""
-BYTES = 320 * 2**20
-"""Bytes of rows, with all their columns, that are added in one step."""
+"""Records held here at most."""
 DOUBTED_BYTES = 128 * 2**20
 """Bytes of records held here before they are told apart."""
 
@@ -88,8 +85,8 @@ def _known(store: Store, entries: Iterable[Entry]) -> dict[tuple[str, int], bool
 
 
 def as_table(entries: Sequence[Entry]) -> pa.Table:
-    """Records as rows of ``events`` of which only some columns are given, and the mark; the query reads the others."""
-    columns = list(zip(*entries, strict=True)) if entries else [()] * 6
-    ids, times, digests, files, indexes, raws = columns
-    marks = [is_marked(raw) for raw in raws]
-    return pa.Table.from_batches([as_batch(ids, times, digests, files, indexes, raws, marks)])
+    """Records as what the query of ``events`` is given."""
+    ids, times, _, files, indexes, raws = zip(*entries, strict=True) if entries else [()] * 6
+    columns = (ids, times, files, indexes, [raw.decode() for raw in raws])
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=SCHEMA)

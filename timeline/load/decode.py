@@ -1,60 +1,44 @@
-"""Bytes of a log file -> its records, out of every wrapper in which CloudTrail travels.
+"""Content of a log file -> its records, in the order in which they lie in it, whatever it is packed and wrapped in.
 
 The shape is recognised from content, never from the file's name. What is no record comes out as a fault with its
-reason, so that every value in a file is counted once.
+reason, so that every value in a file is counted once. A text of some size is held whole; a longer one is read block by
+block, so that memory does not grow with it.
 """
 
-import base64
-import binascii
 import codecs
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from itertools import chain
+from typing import TypeAlias
 
 import msgspec
 
-from timeline.load import cut
-from timeline.load.ocsf import as_cloudtrail, is_api_activity
-from timeline.load.record import is_foreign, is_record
+from timeline.load import cut, prose, salvage
+from timeline.load.archives import Damaged
+from timeline.load.rows import is_day_first, pairs
 from timeline.load.tabular import PARQUET, Row, csv_rows, header_of, parquet_rows
-from timeline.load.unpack import texts
+from timeline.load.unpack import Text, texts
+from timeline.load.window import Window
+from timeline.load.wrappers import LARGE, LISTS, SHAPES, Piece, elements_of, fields_of, opened, shape_of
+from timeline.sources.content import Content, collected
 
-DEPTH = 6
-"""Wrappers in wrappers that are opened."""
-NESTS: tuple[tuple[str, ...], ...] = (
-    ("Records",), ("Events",), ("CloudTrailEvent",), ("logEvents",), ("detail",),
-    ("aws", "cloudtrail"), ("aws.cloudtrail",), ("event", "original"), ("event.original",), ("event",),
-    ("data", "detail"), ("data", "Records"), ("data",), ("details",),
-    ("message",), ("@message",), ("_raw",), ("result", "_raw"), ("_source",), ("hits", "hits"), ("hits",),
-    ("body",), ("Sns", "Message"), ("Message",), ("kinesis", "data"),
-    ("records",), ("events",), ("rawEvent",), ("record",),
-)  # fmt: skip
-"""Where a record lies in the document around it; the first that is there counts."""
-OUTER = frozenset(path[0] for path in NESTS)
-SHAPES = {"Records": "records", "Events": "events", "logEvents": "log_events"}
-DIGEST = frozenset(("digestStartTime", "digestEndTime", "digestS3Object"))
-LARGE = 4_000_000
-"""Commas in a text beyond which its values are cut out one by one: all at once they would take too much memory."""
+__all__ = ["Decoded", "Piece", "Run"]
+
+WHOLE = 64 * 2**20
+"""Bytes of a text that is held whole: a trail file has some 50 MB at most."""
 PATIENCE = 1_000_000
 """Faults in a row after which the rest of a file is left unread, and that is said."""
-WHOLE_TEXTS = frozenset(("CloudTrailEvent", "event.original", "_raw", "message", "@message"))
-TIMES = ("@timestamp", "time", "EventTime")
-BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 BARE = b'{"eventVersion"'
 """How CloudTrail itself begins a record: such a one is in no further wrapper."""
 WHITE = b" \t\r\n\x0b\x0c"
 RUN, RUN_BYTES = 1000, 8 * 2**20
 """Bare records handed on together at most, and after how many bytes of them."""
-
-
-class Piece(NamedTuple):
-    """What lies at one position of a file: a record as it came, or (with ``fault``) what is none and why."""
-
-    raw: bytes
-    fault: str | None = None
-    time: str | None = None
-    """The time of the document around the record."""
-
+ENCODINGS = (
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"{\x00", "utf-16-le"), (b"[\x00", "utf-16-le"), (b"\x00{", "utf-16-be"), (b"\x00[", "utf-16-be"),
+)  # fmt: skip
+"""How a text that is not UTF-8 as it stands begins."""
 
 Run: TypeAlias = list[bytes]
 """Records one after the other that begin as CloudTrail itself begins them: in no wrapper, and most of all there are."""
@@ -64,7 +48,7 @@ Run: TypeAlias = list[bytes]
 class Decoded:
     """The pieces of one file in their order; ``shape`` is known once they have begun to flow."""
 
-    data: bytes
+    data: Content
     shape: str = "empty"
 
     def pieces(self) -> Iterator[Piece]:
@@ -86,26 +70,38 @@ class Decoded:
                 return
 
     def _all(self) -> Iterator[Run | Piece]:
-        for text in texts(self.data):
-            found = self._document(_plain(text.data)) if text.data else iter(())
+        for packed in texts(self.data):
+            text = Text(_as_utf8(packed))
             last: Run | Piece | None = None
-            for run in found:
+            for run in self._text(iter(text)):
                 if last is not None:
                     yield last
                 last = run
-            if text.fault and isinstance(last, Piece) and last.fault:
-                yield Piece(last.raw, text.fault)
-                continue
+            # A value that is cut off because the text is, is one fault and not two.
+            fault = text.fault or packed.fault
+            if isinstance(last, Piece) and last.fault and fault:
+                last = Piece(last.raw, fault)
+            elif fault:
+                yield from [last] if last is not None else []
+                last = Piece(b"", fault)
             if last is not None:
                 yield last
-            if text.fault:
-                yield Piece(b"", text.fault)
 
-    def _document(self, text: bytes) -> Iterator[Run | Piece]:
-        if text.startswith(PARQUET):
-            yield from self._rows("parquet", parquet_rows(text))
-        elif text := text.strip(WHITE):
-            yield from self._json(text)
+    def _text(self, blocks: Iterator[bytes]) -> Iterator[Run | Piece]:
+        """A text held whole, or as much of it as is needed to tell what it is."""
+        parts: list[bytes] = []
+        size = 0
+        while size <= WHOLE and (block := next(blocks, b"")):
+            block = block if size else block.lstrip(WHITE)
+            parts.append(block)
+            size += len(block)
+        head = b"".join(parts)
+        if head.startswith(PARQUET):
+            yield from self._rows("parquet", parquet_rows(collected(chain((head,), blocks), sys.maxsize)))
+        elif size > WHOLE:
+            yield from self._long(head, blocks)
+        elif head := head.rstrip(WHITE):
+            yield from self._json(head)
 
     def _rows(self, shape: str, rows: Iterator[Row]) -> Iterator[Piece]:
         self._shaped(shape)
@@ -115,41 +111,66 @@ class Decoded:
     def _json(self, text: bytes) -> Iterator[Run | Piece]:
         is_large = len(text) > LARGE and text.count(b",") > LARGE
         records = None if is_large else _records(text)
-        if is_large and cut.parses(text):
-            self._shaped("array" if text.startswith(b"[") else "records")
-            yield from _in_runs(cut.salvage(text, None))
-        elif records is not None:
+        if records is not None:
             self._shaped("records" if records else "empty")
             yield from _elements(records, len(text))
-        elif not is_large and cut.parses(text):
-            yield from self._single(text)
+        elif cut.parses(text):
+            yield from self._listed(Window.of(text)) if is_large else self._single(text)
         elif cut.is_lines(text):
             self._shaped("lines")
-            yield from _in_runs(cut.lines(text))
+            yield from _in_runs(cut.lines((text,)))
+        elif text[:1] in b"{[":
+            self._shaped("documents")
+            yield from _in_runs(_each(salvage.values(Window.of(text), LISTS)))
         else:
-            yield from self._broken(text)
+            yield from self._prose(text, iter(()))
 
     def _single(self, text: bytes) -> Iterator[Run | Piece]:
         if text.startswith(b"["):
-            elements = _list(text)
+            elements = elements_of(text)
             self._shaped("array" if elements else "empty")
-            yield from _elements(elements, len(text))
+            yield from opened(text) if pairs(elements) else _elements(elements, len(text))
         else:
-            fields = _fields(text) if text.startswith(b"{") else {}
-            self._shaped(_shape_of(fields))
-            yield from _open(text)
+            shape = shape_of(fields_of(text) if text.startswith(b"{") else {})
+            pieces = opened(text)
+            if shape == "not_cloudtrail":
+                pieces = iter(known := list(pieces))
+                shape = shape if all(piece.fault for piece in known) else "wrapped"
+            self._shaped(shape)
+            yield from pieces
 
-    def _broken(self, text: bytes) -> Iterator[Piece]:
-        if text[:1] not in (b"{", b"["):
-            if (header := header_of(text)) is not None:
-                yield from self._rows("csv", csv_rows(text, *header))
-                return
+    def _long(self, head: bytes, blocks: Iterator[bytes]) -> Iterator[Run | Piece]:
+        if cut.is_lines(head):
+            self._shaped("lines")
+            yield from _in_runs(cut.lines(chain((head,), blocks)))
+        elif head[:1] in b"{[":
+            yield from self._listed(Window(head, blocks))
+        else:
+            yield from self._prose(head, blocks)
+
+    def _listed(self, window: Window) -> Iterator[Run | Piece]:
+        """Documents of which one is too long to be taken at once."""
+        found = salvage.opening(window, LISTS)
+        name = found.name.decode("utf-8", "replace") if found else "documents"
+        self._shaped(SHAPES.get(name, name) or "array")
+        yield from _in_runs(_each(salvage.values(window, LISTS)))
+
+    def _prose(self, head: bytes, blocks: Iterator[bytes]) -> Iterator[Run | Piece]:
+        """A text that begins as no JSON: a table, a trail's file without its beginning, lines, or nothing of ours."""
+        if (header := header_of(head)) is not None:
+            yield from self._rows(
+                "csv", csv_rows(chain((head,), blocks), is_day_first(head.decode("utf-8", "replace")), *header)
+            )
+        elif prose.holds_records(head):
+            self._shaped("lines")
+            for value in prose.records(chain((head,), blocks)):
+                yield from _opened(value)
+        elif (found := salvage.NEXT_DOCUMENT.search(head)) and b"\n" not in head[: found.start()]:
+            self._shaped("documents")
+            yield from _in_runs(_each(salvage.values(Window(head, blocks), LISTS)))
+        else:
             self._shaped("not_cloudtrail")
-            yield Piece(text, "not JSON: " + _guess(text))
-            return
-        self._shaped("documents")
-        for value in cut.values(text):
-            yield from _opened(value)
+            yield Piece(head[: cut.SAMPLE], f"not JSON: {prose.what_is(head)}")
 
     def _shaped(self, shape: str) -> None:
         """Keep the first telling shape: members of an archive may differ, and most are alike."""
@@ -157,32 +178,27 @@ class Decoded:
             self.shape = shape
 
 
-def _plain(data: bytes) -> bytes:
-    """The text as UTF-8 without a byte order mark; what cannot be read stays as it is and is judged value by value."""
-    for mark, encoding in BOMS:
-        if data.startswith(mark):
-            try:
-                return data.decode(encoding).encode() if encoding == "utf-16" else data[len(mark) :]
-            except UnicodeError:
-                return data
-    return data
+def _as_utf8(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """The text as UTF-8 without a byte order mark."""
+    blocks = iter(blocks)
+    head = next(blocks, b"")
+    mark, encoding = next(((mark, name) for mark, name in ENCODINGS if head.startswith(mark)), (b"", ""))
+    if not encoding:
+        yield from chain((head,), blocks)
+    elif encoding == "utf-8-sig":
+        yield from chain((head[len(mark) :],), blocks)
+    else:
+        yield from _recoded(chain((head,), blocks), encoding)
 
 
-def _whole(text: bytes) -> dict[str, Any]:
-    """An object as Python values; empty when a string in it cannot be read."""
+def _recoded(blocks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        value = msgspec.json.decode(text)
-    except cut.FAILURES:
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def _translated(text: bytes, event: dict[str, Any], time: str | None) -> Piece:
-    """An event of another schema as the record it was made from."""
-    try:
-        return Piece(msgspec.json.encode(as_cloudtrail(event)), None, time)
-    except (ValueError, TypeError, OverflowError, RecursionError, msgspec.MsgspecError) as error:
-        return Piece(text, f"the event cannot be read as a record ({error})")
+        for block in blocks:
+            yield decoder.decode(block).encode()
+        decoder.decode(b"", final=True)
+    except UnicodeError as error:
+        raise Damaged(f"the text is no UTF-16 from here on ({error})") from error
 
 
 def _elements(raws: list[msgspec.Raw], size: int) -> Iterator[Run | Piece]:
@@ -194,6 +210,14 @@ def _elements(raws: list[msgspec.Raw], size: int) -> Iterator[Run | Piece]:
             yield run
         else:
             yield from _in_runs(map(cut.Value, run))
+
+
+def _each(found: Iterable[cut.Value | salvage.Many]) -> Iterator[cut.Value]:
+    for one in found:
+        if isinstance(one, cut.Value):
+            yield one
+        else:
+            yield from (cut.Value(bytes(raw)) for raw in one)
 
 
 def _in_runs(values: Iterable[cut.Value]) -> Iterator[Run | Piece]:
@@ -216,122 +240,9 @@ def _in_runs(values: Iterable[cut.Value]) -> Iterator[Run | Piece]:
 
 def _opened(value: cut.Value) -> Iterator[Piece]:
     if value.fault is None:
-        yield from _open(value.text)
+        yield from opened(value.text)
     else:
         yield Piece(value.text, value.fault)
-
-
-def _open(raw: bytes | msgspec.Raw, time: str | None = None, depth: int = DEPTH) -> Iterator[Piece]:
-    """The records in one JSON value; whatever is none comes out with the reason."""
-    text = bytes(raw)
-    first = text[:1]
-    if depth == 0:
-        yield Piece(text, "wrapped too deeply")
-    elif text.count(b",") > LARGE:
-        yield Piece(text, cut.TOO_MANY)
-    elif first == b"{":
-        yield from _open_object(text, time, depth)
-    elif first == b"[":
-        for element in _list(text):
-            yield from _open(element, time, depth - 1)
-    elif first == b'"':
-        yield from _open_string(text, time, depth)
-    else:
-        yield Piece(text, "not a JSON object")
-
-
-def _open_object(text: bytes, time: str | None, depth: int) -> Iterator[Piece]:
-    """The record that an object is, or those in the first nest of it that holds any."""
-    fields = _fields(text)
-    if is_record(fields) and not _is_wrapped(fields):
-        yield Piece(text, None, time)
-        return
-    if "class_uid" in fields and is_api_activity(event := _whole(text)):
-        yield _translated(text, event, time)
-        return
-    around = next((found for name in TIMES if (found := _string(fields.get(name)))), time)
-    faults: list[Piece] = []
-    for path in () if OUTER.isdisjoint(fields) else NESTS:
-        nest = _dig(fields, path) or b""
-        if nest.startswith(b"["):
-            yield from _open(nest, around, depth - 1)
-            return
-        pieces = list(_open(nest, around, depth - 1)) if nest[:1] in (b"{", b'"') else []
-        if any(piece.fault is None for piece in pieces):
-            yield from pieces
-            return
-        faults = faults or pieces
-    if len(faults) > 1:
-        yield from faults
-    else:
-        yield Piece(text, _what(fields) or (faults[0].fault if faults else "JSON, but no CloudTrail record"))
-
-
-def _open_string(text: bytes, time: str | None, depth: int) -> Iterator[Piece]:
-    inner = (_string(msgspec.Raw(text)) or "").strip()
-    if not inner.startswith(("{", "[")):
-        inner = _from_base64(inner)
-    data = inner.encode("utf-8", "surrogatepass")
-    if not inner:
-        yield Piece(text, "a plain log line, not a CloudTrail record")
-    elif (fault := cut.why_not_json(data)) is not None:
-        yield Piece(text, fault if inner.startswith("{") else "a plain log line, not a CloudTrail record")
-    else:
-        yield from _open(data, time, depth - 1)
-
-
-def _from_base64(text: str) -> str:
-    """The JSON text in base64 (a Kinesis record, perhaps gzipped), or nothing."""
-    try:
-        data = base64.b64decode(text, validate=True) if len(text) > 16 else b""
-    except (binascii.Error, ValueError):
-        return ""
-    first = next(iter(texts(data)), None)
-    opened = first.data.decode("utf-8", "replace").strip() if first and not first.fault else ""
-    return opened if opened.startswith(("{", "[")) else ""
-
-
-def _is_wrapped(fields: dict[str, msgspec.Raw]) -> bool:
-    """A document that repeats some fields of the record it holds as text: LookupEvents, Splunk and their like."""
-    return not WHOLE_TEXTS.isdisjoint(fields)
-
-
-def _shape_of(fields: dict[str, msgspec.Raw]) -> str:
-    if fields.keys() >= DIGEST:
-        return "digest"
-    if is_record(fields) and not _is_wrapped(fields):
-        return "object"
-    for path in NESTS:
-        if _dig(fields, path) is not None:
-            return SHAPES.get(path[0], ".".join(path))
-    return "not_cloudtrail"
-
-
-def _what(fields: dict[str, msgspec.Raw]) -> str | None:
-    """What a look-alike is, in words, when its fields tell."""
-    if fields.keys() >= DIGEST:
-        return "a CloudTrail digest, not a log: give its folder to `timeline verify`"
-    if kind := _string(fields.get("detail-type")):
-        return f"an EventBridge event of type {kind[:60]!r}, not a CloudTrail record"
-    source = _string(fields.get("eventSource"))
-    if source and is_foreign(source):
-        return f"a notification or log of {source[:60]}, not of CloudTrail"
-    return None
-
-
-def _guess(text: bytes) -> str:
-    return "binary data" if b"\x00" in text[:4096] else "plain text"
-
-
-def _dig(fields: dict[str, msgspec.Raw], path: tuple[str, ...]) -> bytes | None:
-    value = fields.get(path[0])
-    for name in path[1:]:
-        value = _fields(bytes(value)).get(name) if value is not None and bytes(value)[:1] == b"{" else None
-    return bytes(value) if value is not None else None
-
-
-_TRAIL = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_LIST = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 class _Trail(msgspec.Struct):
@@ -347,25 +258,3 @@ def _records(text: bytes) -> list[msgspec.Raw] | None:
         return _RECORDS.decode(text).Records
     except cut.FAILURES:
         return None
-
-
-def _fields(text: bytes) -> dict[str, msgspec.Raw]:
-    try:
-        return _TRAIL.decode(text)
-    except cut.FAILURES:
-        return {}
-
-
-def _list(text: bytes) -> list[msgspec.Raw]:
-    return _LIST.decode(text)
-
-
-def _string(raw: msgspec.Raw | None) -> str | None:
-    """The content of a JSON string, or None when it is absent or something else."""
-    if raw is None:
-        return None
-    try:
-        value = msgspec.json.decode(raw)
-    except cut.FAILURES:
-        return None
-    return value if isinstance(value, str) else None

@@ -8,18 +8,16 @@ from contextlib import closing
 from datetime import UTC
 from typing import Protocol
 
-from timeline.load.adding import Adding
+from timeline.load.adding import add_all
 from timeline.load.reading import Reading
 from timeline.load.scope import Scope
 from timeline.model import Counts
 from timeline.sources import gather
 from timeline.sources.access import Access
-from timeline.sources.stream import Kept, Note, fetched
+from timeline.sources.stream import File, Found, Kept, Listed, Note, fetched
 from timeline.store import Store
 
-FILE_LIMIT = 2**30
-"""Bytes of the largest file that is read: a trail file has some 5 MB."""
-AHEAD_BYTES = 64 * 2**20
+AHEAD_BYTES = 32 * 2**20
 """Bytes of files that are read ahead while others are decoded."""
 TABLES = (
     "events", "duplicate_records", "rejected_records", "marked_records", "source_files", "origins", "source_notes",
@@ -46,31 +44,41 @@ def load(
     access: Access | None = None,
     kept: Kept | None = None,
     progress: Progress | None = None,
+    listed: Listed | None = None,
 ) -> Counts:
     """Add the log files at ``inputs`` to the case and count every record in them.
 
-    ``access`` says how AWS is asked, ``kept`` where downloads wait for a build that resumes. Returns the counts of the
-    whole case. Raises SourceError when an input is not there.
+    ``access`` says how AWS is asked, ``kept`` where downloads wait for a build that resumes, ``listed`` hears how many
+    names a listing has seen. Returns the counts of the whole case. Raises SourceError when an input is not there.
     """
-    found = gather.find(inputs, scope, access)
+    found = gather.find(inputs, scope, access, listed=listed)
     _open_tables(store)
-    # One thread of DuckDB fills a row group to its end before the next: two would leave two half full, unpacked.
-    with store.within(MEMORY, threads=1), Adding(store) as adding:
-        loading = Reading(store, scope, adding)
-        asked = [file for file in found.files if not loading.holds(file)]
-        held, done = len(found.files) - len(asked), found.size - sum(file.size for file in asked)
-        reading = fetched(asked, workers=found.workers, ahead_bytes=AHEAD_BYTES, limit=FILE_LIMIT, kept=kept)
-        with closing(reading):
-            if progress is not None:
-                progress(held, len(found.files), done, found.size, loading.so_far)
-            for number, item in enumerate(reading, start=held + 1):
-                loading.read(item)
-                done += item.file.size
-                if progress is not None:
-                    progress(number, len(found.files), done, found.size, loading.so_far)
-            loading.flush()
-    _finish(loading, found.notes)
+    # DuckDB works in the threads that call it, one for each row group.
+    with store.within(MEMORY, threads=1):
+        reading = Reading(store, scope)
+        asked = [file for file in found.files if not reading.holds(file)]
+        heard = _Heard(progress, found, asked, reading) if progress is not None else None
+        contents = fetched(asked, workers=found.workers, ahead_bytes=AHEAD_BYTES, kept=kept, in_memory=False)
+        with closing(contents):
+            add_all(store, reading.of(contents, heard))
+    _finish(reading, found.notes)
     return counts(store)
+
+
+class _Heard:
+    """Tells the caller how far the load is, whenever a file has been read."""
+
+    def __init__(self, progress: Progress, found: Found, asked: Sequence[File], reading: Reading) -> None:
+        self._progress, self._found, self._reading = progress, found, reading
+        self._files, self._bytes = len(found.files) - len(asked), found.size - sum(file.size for file in asked)
+        self._tell()
+
+    def __call__(self, file: File) -> None:
+        self._files, self._bytes = self._files + 1, self._bytes + file.size
+        self._tell()
+
+    def _tell(self) -> None:
+        self._progress(self._files, len(self._found.files), self._bytes, self._found.size, self._reading.seen)
 
 
 def counts(store: Store) -> Counts:

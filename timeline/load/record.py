@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -19,6 +20,8 @@ MARKS = frozenset(
 """Fields of a CloudTrail record. Three of them make a record, or one whose faults are worth a word."""
 OUR_SUFFIX = re.compile(r"~[0-9a-f]{12,64}~*$")
 """How we tell different contents under one id apart; an id that already ends so gets one more tilde."""
+PLAIN_TIME = re.compile(r"2[01]\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+"""A time as CloudTrail writes it; the query of ``events`` asks for the same."""
 UNTIMED = "no eventTime: an event without a time cannot enter a timeline"
 
 
@@ -29,6 +32,15 @@ class Head(msgspec.Struct, gc=False):
     eventTime: str | None = None  # noqa: N815
     eventSource: str | None = None  # noqa: N815
     eventName: str | None = None  # noqa: N815
+
+
+class Plain(msgspec.Struct, gc=False):
+    """The same fields of the types CloudTrail gives them."""
+
+    eventID: str  # noqa: N815
+    eventTime: str  # noqa: N815
+    eventSource: str  # noqa: N815
+    eventName: str  # noqa: N815
 
 
 class Where(msgspec.Struct, gc=False):
@@ -48,6 +60,7 @@ class Known(NamedTuple):
 
 
 _HEAD = msgspec.json.Decoder(Head)
+_PLAIN = msgspec.json.Decoder(Plain)
 _WHERE = msgspec.json.Decoder(Where)
 _ANY = msgspec.json.Decoder()
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -72,6 +85,16 @@ def know(raw: bytes, fallback: str | None = None) -> Known | str:
     return Known(_event_id(head.eventID, raw), time, digest)
 
 
+def is_plain(raw: bytes) -> bool:
+    """Whether the query of ``events`` may be given this record as it is, without a time."""
+    try:
+        head = _PLAIN.decode(raw)
+    except _BROKEN:
+        return False
+    is_timed = PLAIN_TIME.fullmatch(head.eventTime) is not None and read_time(head.eventTime) is not None
+    return bool(is_timed and head.eventID and head.eventName and head.eventSource and not is_foreign(head.eventSource))
+
+
 def _know_with_care(raw: bytes, fallback: str | None) -> Known | str:
     """The same for a record with absent, odd or broken fields."""
     try:
@@ -93,7 +116,7 @@ def _know_with_care(raw: bytes, fallback: str | None) -> Known | str:
     return Known(_event_id(_text(fields.get("eventID")), raw), time, hashlib.sha256(raw).hexdigest()[:32])
 
 
-def is_record(fields: dict[str, Any]) -> bool:
+def is_record(fields: Mapping[str, Any]) -> bool:
     """Whether an object with these fields is meant as a CloudTrail record, by three marks of one."""
     return len(MARKS.intersection(fields)) >= 3
 

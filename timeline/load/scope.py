@@ -45,3 +45,41 @@ class Scope:
             "regions": sorted(self.regions),
         }
         return msgspec.json.encode({name: part for name, part in parts.items() if part}).decode()
+
+    def covers(self, other: "Scope") -> bool:
+        """Whether all that the other asks for was asked for here."""
+        return (
+            (self.since is None or (other.since is not None and self.since <= other.since))
+            and (self.until is None or (other.until is not None and self.until >= other.until))
+            and _covers(self.accounts, other.accounts)
+            and _covers(self.regions, other.regions)
+        )
+
+
+def is_held(known: str, asked: Scope) -> bool:
+    """Whether a file that was read with the scopes in this text holds all that is asked for now."""
+    return any(one.covers(asked) for one in _scopes(known))
+
+
+def joined(known: str, asked: Scope) -> str:
+    """The scopes of a file that is read once more: as ``Scope.as_text`` where one says it all, else a list of such."""
+    kept = [one for one in _scopes(known) if not asked.covers(one)]
+    if any(one.covers(asked) for one in kept):
+        return known
+    texts = sorted({one.as_text() for one in (*kept, asked)})
+    return texts[0] if len(texts) == 1 else f"[{','.join(texts)}]"
+
+
+def _scopes(text: str) -> list[Scope]:
+    written = msgspec.json.decode(text)
+    return [_scope(one) for one in (written if isinstance(written, list) else [written])]
+
+
+def _scope(parts: dict[str, Any]) -> Scope:
+    since, until = (datetime.fromisoformat(parts[name]) if parts.get(name) else None for name in ("since", "until"))
+    return Scope(since, until, tuple(parts.get("accounts", ())), tuple(parts.get("regions", ())))
+
+
+def _covers(names: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """No names are all names."""
+    return not names or (bool(others) and set(others) <= set(names))

@@ -15,7 +15,7 @@ class Seen:
     def __init__(self) -> None:
         self._bits = np.zeros(BITS // 8, np.uint8)
 
-    def doubtful(self, ids: Sequence[str]) -> set[int]:
+    def doubtful(self, ids: Sequence[bytes]) -> set[int]:
         """The positions of the ids that may have come before, in earlier calls or further ahead in this one."""
         at = self._places(ids)
         is_known = (self._bits[at >> 3] >> (at & 7) & 1).all(axis=0)
@@ -25,7 +25,7 @@ class Seen:
             found |= _repeated(ids)
         return found
 
-    def add(self, ids: Sequence[str]) -> None:
+    def add(self, ids: Sequence[bytes]) -> None:
         """Remember ids."""
         self._set(self._places(ids))
 
@@ -33,17 +33,17 @@ class Seen:
         np.bitwise_or.at(self._bits, (at >> 3).ravel(), np.left_shift(1, at & 7).astype(np.uint8).ravel())
 
     @staticmethod
-    def _places(ids: Sequence[str]) -> Positions:
+    def _places(ids: Sequence[bytes]) -> Positions:
         # Python's hash differs from run to run: it decides who is asked about, never what the answer is.
         hashes = np.fromiter(map(hash, ids), np.int64, len(ids))
         one, two = hashes & (BITS - 1), hashes >> 28 & (BITS - 1)
         return np.stack((one, two, one + 3 * two & (BITS - 1)))
 
 
-def _repeated(ids: Sequence[str]) -> set[int]:
+def _repeated(ids: Sequence[bytes]) -> set[int]:
     """The positions of ids that stand further ahead already."""
     found: set[int] = set()
-    known: set[str] = set()
+    known: set[bytes] = set()
     for at, one in enumerate(ids):
         if one in known:
             found.add(at)

@@ -12,7 +12,6 @@ from typing import Any
 import pyarrow as pa
 
 from timeline.load.batch import Entry, as_table
-from timeline.load.columns import with_all_columns
 from timeline.load.record import canonical_digest, is_marked
 from timeline.load.times import micros
 from timeline.store import Store
@@ -31,11 +30,8 @@ class Verdict:
     renamed: dict[str, str] = field(default_factory=dict)
 
 
-def settle(store: Store, contested: Iterable[Entry]) -> int:
-    """Give every contested record its place in the case: an event of its own, or a copy of one.
-
-    Returns the number of rows that were added to the events.
-    """
+def settle(store: Store, contested: Iterable[Entry]) -> None:
+    """Give every contested record its place in the case: an event of its own, or a copy of one."""
     groups: dict[str, Contents] = defaultdict(lambda: defaultdict(list))
     for entry in contested:
         groups[entry.event_id][canonical_digest(entry.raw)].append(entry)
@@ -49,11 +45,15 @@ def settle(store: Store, contested: Iterable[Entry]) -> int:
     for base, contents in sorted(groups.items()):
         _judge(base, contents, in_case, verdict)
     _apply(store, verdict)
-    marks = [entry for entry in verdict.come if entry.place not in in_case and is_marked(entry.raw)]
+    mark(store, (entry for entry in verdict.come if entry.place not in in_case))
+
+
+def mark(store: Store, entries: Iterable[Entry]) -> None:
+    """List those that are marked: what the logs leave out is looked for in these alone."""
+    marks = [entry for entry in entries if is_marked(entry.raw)]
     store.append(
         "marked_records", [{"source_file": mark.source_file, "source_index": mark.source_index} for mark in marks]
     )
-    return len(verdict.come)
 
 
 def copies_as_rows(copies: Iterable[Entry]) -> pa.Table:
@@ -101,7 +101,7 @@ def _apply(store: Store, verdict: Verdict) -> None:
     if verdict.gone:
         store.remove("events", "event_id", sorted(verdict.gone))
     if verdict.come:
-        store.append("events", with_all_columns(as_table(verdict.come)))
+        store.append("events", as_table(verdict.come))
     if verdict.renamed:
         copies = store.ask("copies_of", ids=sorted(verdict.renamed))
         store.remove("duplicate_records", "event_id", sorted(verdict.renamed))

@@ -11,6 +11,7 @@ from botocore import exceptions as botocore
 from timeline.errors import SourceError
 from timeline.sources.access import Denied, Unreadable
 from timeline.sources.aws import FOR_ALL, Ask, Connection, code_of, explained, failed, refused
+from timeline.sources.content import Content, collected
 from timeline.sources.local import printable
 
 CHUNK = 2**20
@@ -66,7 +67,7 @@ class Bucket:
                 ]
                 yield objects, [item["Prefix"] for item in page.get("CommonPrefixes", ())]
 
-    def read(self, key: str, etag: str, limit: int, stopped: threading.Event) -> tuple[bytes, str]:
+    def read(self, key: str, etag: str, limit: int, stopped: threading.Event) -> tuple[Content, str]:
         """The whole content of one version of an object: the one listed, or the newest when that is gone.
 
         Whatever breaks off is read again from its beginning, so nothing is lost and nothing doubled.
@@ -86,17 +87,13 @@ class Bucket:
                 etag = self._newest(key)
         raise Unreadable(fault)
 
-    def _once(self, key: str, etag: str, limit: int, stopped: threading.Event) -> bytes:
-        answer = self._open(key, etag)
-        parts: list[bytes] = []
-        size = 0
-        for part in answer["Body"].iter_chunks(CHUNK):
-            parts.append(part)
-            size += len(part)
-            if size > limit or stopped.is_set():
-                answer["Body"].close()
-                raise Unreadable(f"larger than {limit // 2**20} MiB" if size > limit else "reading was stopped")
-        return b"".join(parts)
+    def _once(self, key: str, etag: str, limit: int, stopped: threading.Event) -> Content:
+        body = self._open(key, etag)["Body"]
+        try:
+            return collected(_until(stopped, body.iter_chunks(CHUNK)), limit)
+        finally:
+            # Of a body that was not read to its end, the connection is of no more use.
+            body.close()
 
     def _open(self, key: str, etag: str) -> Any:
         try:
@@ -134,3 +131,10 @@ class Bucket:
     def _ask(self, key: str) -> Ask:
         place = f"s3://{printable(self.name)}/{printable(key)}"
         return Ask(place, "s3:GetObject", f"{self.arn}/*")
+
+
+def _until(stopped: threading.Event, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    for chunk in chunks:
+        if stopped.is_set():
+            raise Unreadable("reading was stopped")
+        yield chunk

@@ -23,6 +23,7 @@ from timeline.sources import s3
 from timeline.sources.access import Access
 from timeline.sources.aws import Ask, Connection, explained
 from timeline.sources.bucket import Bucket
+from timeline.sources.content import Content, blocks_of, whole
 from timeline.sources.layout import DIGESTS, told
 from timeline.sources.local import TRAIL_FOLDER
 from timeline.sources.stream import EVERYTHING, Everything, File, Scope, fetched
@@ -89,7 +90,7 @@ class _Copying:
     folder: Path
     faults: list[str] = field(default_factory=list)
 
-    def written(self, files: Iterable[File]) -> Iterator[tuple[File, bytes]]:
+    def written(self, files: Iterable[File]) -> Iterator[tuple[File, Content]]:
         """Write each file below the folder by its key, and hand it on; what cannot be had is a fault."""
         with closing(fetched(files)) as reading:
             for item in reading:
@@ -99,14 +100,15 @@ class _Copying:
                 else:
                     self.faults.append(f"{item.file.name}: {fault}")
 
-    def _write(self, parts: list[str], data: bytes) -> str | None:
+    def _write(self, parts: list[str], data: Content) -> str | None:
         """Why a file could not be written, when it is for its name: a stranger chose it."""
         if {"", ".", ".."} & set(parts):
             return "its name is no path"
         path = self.folder.joinpath(*parts)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+            with path.open("wb") as written:
+                written.writelines(blocks_of(data))
         except OSError as error:
             if error.errno in NO_ROOM:
                 raise SourceError(
@@ -133,7 +135,7 @@ class _Copying:
             if place not in known:
                 yield File(key, place, 0, "", partial(self._read, key))
 
-    def _read(self, key: str, limit: int, stopped: threading.Event) -> tuple[bytes, str]:
+    def _read(self, key: str, limit: int, stopped: threading.Event) -> tuple[Content, str]:
         return self.bucket.read(key, "", limit, stopped)
 
     def signatures(self, digests: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
@@ -175,8 +177,9 @@ class _Copying:
             ]
 
 
-def _fields(data: bytes) -> Mapping[str, Any]:
+def _fields(content: Content) -> Mapping[str, Any]:
     """The fields of a digest, packed or not; none when it is none: whoever verifies it says so."""
+    data = whole(content)
     try:
         text = zlib.decompressobj(47).decompress(data, LARGEST)
     except zlib.error:

@@ -12,7 +12,8 @@ from datetime import datetime
 from functools import partial
 
 from timeline.sources import local
-from timeline.sources.access import Access, Unreadable
+from timeline.sources.access import Access
+from timeline.sources.content import Content, file_at
 from timeline.sources.stream import EVERYTHING, File, Found, Listed, Scope
 
 BUCKET, HISTORY = "s3://", "cloudtrail://"
@@ -71,15 +72,8 @@ def _file(file: local.LogFile) -> File:
     return File(file.name, str(file.path), file.size, "", partial(_read, file), file.fault, file.is_beside)
 
 
-def _read(file: local.LogFile, limit: int, _: threading.Event) -> tuple[bytes, str]:
-    try:
-        with file.path.open("rb") as stream:
-            data = stream.read(limit + 1)
-    except OSError as error:
-        raise Unreadable(f"cannot be read ({error.strerror})") from error
-    if len(data) > limit:
-        raise Unreadable(f"larger than {limit // 2**20} MiB: split it into smaller files")
-    return data, ""
+def _read(file: local.LogFile, limit: int, _: threading.Event) -> tuple[Content, str]:
+    return file_at(file.path, limit), ""
 
 
 def _distinct(files: Iterable[File]) -> Iterator[File]:

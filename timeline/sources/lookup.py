@@ -34,6 +34,8 @@ SETTLED = timedelta(hours=2)
 PATIENCE = 5
 """Tries of one page when AWS is busy, and of one day when its pages cannot be followed to their end."""
 BUSY_PAUSE = 2.0
+DAY_LIMIT = 2**30
+"""Bytes of the events of a day: they are held together, to be put in order."""
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+){1,3}-\d{1,2}")
 
 
@@ -198,13 +200,15 @@ class _History:
             "EndTime": min(part.end - timedelta(seconds=1), now),
             "MaxResults": PAGE,
         }
-        size = 0
+        size, most = 0, min(limit, DAY_LIMIT)
         while True:
             page = self._page(asked, stopped)
             for event in page.get("Events", ()):
                 size += len(event.get("CloudTrailEvent", ""))
-                if size > limit:
-                    raise Unreadable(f"more than {limit // 2**20} MiB in one day: ask for less with --from and --to")
+                if size > most:
+                    raise Unreadable(
+                        f"more than {min(limit, DAY_LIMIT) // 2**20} MiB in one day: ask for less with --from and --to"
+                    )
                 yield event
             if not page.get("NextToken"):
                 return

@@ -5,6 +5,7 @@ Local files, objects in S3 and days of an event history look alike from here on 
 
 import hashlib
 import shutil
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
@@ -16,10 +17,11 @@ from typing import Protocol
 
 from timeline.errors import SourceError
 from timeline.sources.access import Denied, Unreadable
+from timeline.sources.content import Content, blocks_of, file_at, sha256, too_large, whole
 from timeline.sources.crew import Crew
 
-LIMIT = 2**30
-"""Bytes of the largest file that is read."""
+LIMIT = 2**36
+"""Bytes of the largest file that is read: large ones are read block by block."""
 WORKERS = 16
 AHEAD_BYTES = 256 * 2**20
 AHEAD_FILES = 8
@@ -59,8 +61,8 @@ class Everything:
 EVERYTHING: Scope = Everything()
 
 
-Fetch = Callable[[int, threading.Event], tuple[bytes, str]]
-"""Up to so many bytes of a file, unless the event says stop: the bytes and the version that was read."""
+Fetch = Callable[[int, threading.Event], tuple[Content, str]]
+"""The content of a file, of at most so many bytes, unless the event says stop; and the version that was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +83,16 @@ class File:
     is_beside: bool = False
     grows: bool = False
 
-    def read(self, limit: int = LIMIT, stopped: threading.Event | None = None) -> bytes:
+    def read(self, limit: int = LIMIT, stopped: threading.Event | None = None) -> Content:
         """The content. Raises Unreadable when this file cannot be read, SourceError when none of its kind can."""
         return self.read_version(limit, stopped)[0]
 
-    def read_version(self, limit: int = LIMIT, stopped: threading.Event | None = None) -> tuple[bytes, str]:
+    def read_version(self, limit: int = LIMIT, stopped: threading.Event | None = None) -> tuple[Content, str]:
         """The content, and the version that it has: another than listed when the object has changed since."""
         if self.fault is not None:
             raise Unreadable(self.fault)
         if self.size > limit:
-            raise Unreadable(f"larger than {limit // 2**20} MiB: split it into smaller files")
+            raise Unreadable(too_large(limit))
         return self.fetch(limit, stopped or threading.Event())
 
 
@@ -128,12 +130,17 @@ Listed = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """One file as it was read: its content and version, or the reason why there is none."""
+    """One file as it was read: its content, version and SHA-256 (hex), or the reason why there is none.
+
+    ``data`` is the content where all of it was wanted in memory.
+    """
 
     file: File
     data: bytes
     version: str
     fault: str | None = None
+    sha256: str = ""
+    content: Content = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,17 +152,18 @@ class Kept:
 
     folder: Path
 
-    def get(self, file: File) -> bytes | None:
+    def get(self, file: File) -> Content | None:
         """The content kept for a file, or None; one of another size was cut off when the machine stopped."""
-        try:
-            data = self._path(file, file.version).read_bytes() if file.version else None
-        except FileNotFoundError:
+        path = self._path(file, file.version)
+        if not file.version or not path.exists():
             return None
-        except OSError as error:
-            raise self._unusable(error) from error
-        return data if not file.size or data is None or len(data) == file.size else None
+        try:
+            data = file_at(path, sys.maxsize)
+        except Unreadable as error:
+            raise self._unusable(str(error)) from error
+        return data if not file.size or len(data) == file.size else None
 
-    def put(self, file: File, data: bytes, version: str) -> None:
+    def put(self, file: File, data: Content, version: str) -> None:
         """Keep a content under the version that was read."""
         if not version:
             return
@@ -163,10 +171,11 @@ class Kept:
         aside = path.with_suffix(f".{threading.get_ident()}.part")
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            aside.write_bytes(data)
+            with aside.open("wb") as written:
+                written.writelines(blocks_of(data))
             aside.replace(path)
         except OSError as error:
-            raise self._unusable(error) from error
+            raise self._unusable(f"cannot be written ({error.strerror})") from error
 
     def forget(self) -> None:
         """Remove the folder: the case holds now what was kept in it."""
@@ -175,9 +184,9 @@ class Kept:
     def _path(self, file: File, version: str) -> Path:
         return self.folder / hashlib.sha256(f"{file.place}\n{version}".encode()).hexdigest()
 
-    def _unusable(self, error: OSError) -> SourceError:
+    def _unusable(self, why: str) -> SourceError:
         return SourceError(
-            f"{self.folder} cannot be used for what is downloaded ({error.strerror}).",
+            f"{self.folder} cannot be used for what is downloaded: it {why}.",
             remedy="Make room there, or put the case elsewhere with --case.",
         )
 
@@ -189,10 +198,12 @@ def fetched(
     ahead_bytes: int = AHEAD_BYTES,
     limit: int = LIMIT,
     kept: Kept | None = None,
+    in_memory: bool = True,
 ) -> Generator[Fetched]:
     """The files in their order with their contents, the next ones being fetched meanwhile.
 
-    At most ``ahead_bytes`` are held besides the file that is handed out, or one single larger file. Raises SourceError
+    At most ``ahead_bytes`` are held besides the file that is handed out, or one single larger file; unless all are
+    wanted ``in_memory``, large ones stay on a disk (see ``Content``). Raises SourceError
     when no file of the place can be read any more. Closing the iterator stops what is under way: hold it in a
     ``contextlib.closing``, so that an interrupted reader does not wait for it.
     """
@@ -207,7 +218,7 @@ def fetched(
                 held -= waiting[0][0].size
                 yield denials.judge(*waiting.popleft())
             held += file.size
-            waiting.append((file, crew.submit(_one, file, limit, stopped, kept)))
+            waiting.append((file, crew.submit(_one, file, limit, stopped, kept, in_memory)))
         while waiting:
             yield denials.judge(*waiting.popleft())
     finally:
@@ -215,17 +226,18 @@ def fetched(
         crew.leave()
 
 
-def _one(file: File, limit: int, stopped: threading.Event, kept: Kept | None) -> Fetched:
-    data = kept.get(file) if kept else None
-    if data is not None:
-        return Fetched(file, data, file.version)
+def _one(file: File, limit: int, stopped: threading.Event, kept: Kept | None, in_memory: bool) -> Fetched:
     try:
-        data, version = file.read_version(limit, stopped)
+        data = kept.get(file) if kept else None
+        version = file.version
+        if data is None:
+            data, version = file.read_version(limit, stopped)
+            if kept:
+                kept.put(file, data, version)
+        content = whole(data) if in_memory else data
+        return Fetched(file, content if isinstance(content, bytes) else b"", version, None, sha256(data), content)
     except Unreadable as error:
         return Fetched(file, b"", file.version, str(error))
-    if kept:
-        kept.put(file, data, version)
-    return Fetched(file, data, version)
 
 
 @dataclass

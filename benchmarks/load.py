@@ -117,9 +117,10 @@ def _templates() -> list[list[str]]:
 
 def _filled(template: list[str], number: int, chance: random.Random) -> str:
     bits = chance.getrandbits
+    account, role, session = bits(20) % 3, f"{bits(20) % 211:05}", f"{bits(20) % 1009}"
     values = {
-        "n": str(number % 97), "k": f"{bits(64):016X}", "a": ACCOUNTS[bits(20) % 3], "r": f"{bits(20) % 211:05}",
-        "s": str(bits(20) % 1009), "y": f"{number % 5003:016}", "i": str(number % 254), "q": f"{bits(128):032x}",
+        "n": str(number % 97), "k": f"{bits(64):016X}", "a": ACCOUNTS[account], "r": role,
+        "s": session, "y": f"{account}{role}{session:0>10}", "i": str(number % 254), "q": f"{bits(128):032x}",
         "h": f"2025-03-{1 + number * 28 // 10_000_000 % 28:02}T{number // 3600 % 24:02}",
         "m": f"{number // 60 % 60:02}:{number % 60:02}Z",
         "e": f"{bits(32):08x}-{number & 65535:04x}-4000-8000-{bits(48):012x}",

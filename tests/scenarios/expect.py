@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from .recorder import Event
 from .world import World
@@ -50,7 +51,10 @@ class Expect:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A scenario that has run, beside its twin without the root action; ``hidden`` accounts have no log here."""
+    """A scenario that has run, beside its twin without the root action; ``hidden`` accounts have no log here.
+
+    What it says of itself is worked out once: it is asked for each event of a log of a million.
+    """
 
     name: str
     world: World
@@ -58,13 +62,13 @@ class Outcome:
     expect: Expect
     hidden: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def events(self) -> list[Event]:
         """The events that the log holds."""
         hidden = self.left_out | self.hidden
         return [e for e in self.world.events if e.record["recipientAccountId"] not in hidden]
 
-    @property
+    @cached_property
     def left_out(self) -> frozenset[str]:
         return frozenset(
             t for tag in self.expect.leave_out for t in (self.world.tagged(tag)[0].record["recipientAccountId"],)
@@ -73,7 +77,7 @@ class Outcome:
     def ids(self, *tags: str) -> set[str]:
         return {e.id for e in self.events if e.tag in tags}
 
-    @property
+    @cached_property
     def consequences(self) -> set[str]:
         """Events that would be absent, or would have gone otherwise, without the root action."""
         calm = {e.key: e.ok for e in self.twin.events}
@@ -85,7 +89,7 @@ class Outcome:
             if calm.get(e.key) != e.ok and e.tag not in asked and e.tag != "noise" and not late & set(e.causes)
         }
 
-    @property
+    @cached_property
     def effects(self) -> set[str]:
         """Failures that would have been successes, or not have happened, but for the root action."""
         if self.expect.verdict != "cause_found":
@@ -97,11 +101,11 @@ class Outcome:
             if e.id in wanted and (not e.ok) and not e.decoy and e.tag not in ("noise", "aside")
         }
 
-    @property
+    @cached_property
     def decoys(self) -> set[str]:
         return {e.id for e in self.events if e.decoy}
 
-    @property
+    @cached_property
     def bystanders(self) -> set[str]:
         """Whoever has no part in it; but background calls that fail with an impaired service are its victims."""
         calm = {e.id for e in self.events if e.tag == "noise" and (e.ok or e.decoy)}

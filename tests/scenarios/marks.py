@@ -67,11 +67,11 @@ def time_marks(outcome: Outcome, said: Judged) -> Marks:
     if main is None or outcome.expect.apart or not is_answerable(outcome, said.events):
         return []
     at = outcome.world.moment
-    effects, after = outcome.effects & said.events, outcome.consequences & said.events
+    roots, effects, after = roots_of(outcome), outcome.effects & said.events, outcome.consequences & said.events
     struck = effects | {e.id for e in outcome.events if e.id in after and not e.ok}
     broken = [min((at(e.at) for e in outcome.events if e.id in ids), default=None) for ids in (effects, struck)]
     answers = [
-        (TRIGGER, _near(main["triggered_at"], [at(e.at) for e in outcome.events if e.id in roots_of(outcome)])),
+        (TRIGGER, _near(main["triggered_at"], [at(e.at) for e in outcome.events if e.id in roots])),
         (EFFECT, _near(main["first_effect_at"], [one for one in broken if one is not None])),
     ]
     if outcome.expect.recovered is None:
@@ -87,7 +87,8 @@ def but_for_marks(outcome: Outcome, said: Judged, script: Script, seed: int) -> 
     """But-for of each root against a twin world in which that act alone was never made."""
     if not is_answerable(outcome, said.events):
         return []
-    tags = {e.id: e.tag.removesuffix("-tool") for e in outcome.events if e.id in roots_of(outcome)}
+    roots = roots_of(outcome)
+    tags = {e.id: e.tag.removesuffix("-tool") for e in outcome.events if e.id in roots}
     claims = {
         (step["incident_id"], step["event_id"]): step["but_for"]
         for step in said.found.steps

@@ -4,10 +4,11 @@ Never a verdict of blame (report.md section 4): facts stand side by side and are
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from timeline.judge.approved import approved
-from timeline.judge.delegated import delegated
+from timeline.judge.delegated import credentials, delegated
 from timeline.judge.executed import executed
 from timeline.judge.fact import Statement
 from timeline.judge.granted import granted
@@ -26,21 +27,26 @@ def judge(store: Store) -> None:
     steps: dict[str, list[dict[str, Any]]] = {}
     for step in store.ask("judged_steps"):
         steps.setdefault(step["incident_id"], []).append(step)
+    chains = credentials(store, chain.from_iterable(steps.values()))
     notes = store.table("coverage_notes").to_pylist() if store.has("coverage_notes") else []
     rows: dict[tuple[str, str, str], Mapping[str, Any]] = {}
     for incident in store.table("incidents").to_pylist():
         incident_id = incident["incident_id"]
-        for fact in _facts(store, incident, steps.get(incident_id, []), notes):
+        for fact in _facts(store, incident, steps.get(incident_id, []), chains, notes):
             rows.setdefault((incident_id, fact.question, fact.statement), fact.row(incident_id))
     store.build("facts", list(rows.values()))
 
 
 def _facts(
-    store: Store, incident: Mapping[str, Any], steps: Sequence[Mapping[str, Any]], notes: Sequence[Mapping[str, Any]]
+    store: Store,
+    incident: Mapping[str, Any],
+    steps: Sequence[Mapping[str, Any]],
+    chains: Mapping[str, Sequence[dict[str, Any]]],
+    notes: Sequence[Mapping[str, Any]],
 ) -> list[Statement]:
     told = [
         *executed(steps),
-        *delegated(store, steps),
+        *delegated(steps, chains),
         *granted(store, steps),
         *guardrail(store, steps),
         *approved(store, steps),

@@ -1,6 +1,6 @@
 """(b) Who set the executor in motion: the sign-in, role, token or job through which it got its credentials."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from timeline.judge.acts import carried_out
@@ -18,18 +18,33 @@ SURE = 0.95
 Rows = Sequence[dict[str, Any]]
 
 
-def delegated(store: Store, steps: Sequence[Row]) -> list[Statement]:
-    """For each session that made a root: the events that issued its credentials, up to the first one in these logs."""
+def credentials(store: Store, steps: Iterable[Row]) -> dict[str, Rows]:
+    """By root: the events through which it got its credentials. Asked of all at once, for it reads all links."""
+    roots = sorted({root["event_id"] for root in _asked(playing(list(steps), "root"))})
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in store.ask("credentials_of", ids=roots) if roots else []:
+        found.setdefault(row["call_id"], []).append(row)
+    return dict(found)
+
+
+def _asked(roots: Sequence[Row]) -> list[Row]:
+    """A service acts in nobody's session."""
+    return [root for root in roots if root["executor"] != "aws_service"]
+
+
+def delegated(steps: Sequence[Row], chains: Mapping[str, Rows]) -> list[Statement]:
+    """For each session that made a root: the events that issued its credentials, up to the first one in these logs.
+
+    ``chains`` are those events, as ``credentials`` finds them.
+    """
     roots = playing(steps, "root")
     if not roots:
         return [left_open("delegated", "No root act is shown, so no delegation was looked for.")]
-    asked = [root for root in roots if root["executor"] != "aws_service"]
-    rows = store.ask("credentials_of", ids=[root["event_id"] for root in asked]) if asked else []
     unasked = [root for root in roots if root["executor"] == "aws_service"]
     statements = [_unasked(unasked[0])] if unasked else []
     told = set()
-    for root in asked:
-        chain = [row for row in rows if row["call_id"] == root["event_id"]]
+    for root in _asked(roots):
+        chain = chains.get(root["event_id"], [])
         issued = [row for row in chain if not row["is_tool"]]
         key = (root["session_id"] or root["principal_arn"], issued[-1]["event_id"] if issued else None)
         if key not in told:

@@ -61,7 +61,8 @@ def load(
         contents = fetched(asked, workers=found.workers, ahead_bytes=AHEAD_BYTES, kept=kept, in_memory=False)
         with closing(contents):
             add_all(store, reading.of(contents, heard))
-    _finish(reading, found.notes)
+    with store.within(MEMORY):
+        _finish(reading, found.notes)
     return counts(store)
 
 

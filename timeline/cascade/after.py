@@ -9,8 +9,9 @@ from timeline.cascade.around import Around
 from timeline.cascade.before import Part
 from timeline.cascade.chains import Chain, is_look
 from timeline.cascade.struck import SETTLING, Struck, detours, struck
-from timeline.cascade.words import actor, call, lag, printable, some
+from timeline.cascade.words import actor, call, lag, some
 from timeline.cascade.world import Atom, made
+from timeline.wording import printable
 
 
 @dataclass(frozen=True, slots=True)

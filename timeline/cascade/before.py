@@ -8,8 +8,9 @@ from typing import Any
 from timeline.cascade.acts import Act, in_time
 from timeline.cascade.around import Around
 from timeline.cascade.beliefs import grants
-from timeline.cascade.words import actor, call, lag, printable
+from timeline.cascade.words import actor, call, lag
 from timeline.when import iso
+from timeline.wording import printable
 
 REFUSING = ("deletion_protection", "termination_protection", "stack_policy", "object_lock", "api_termination")
 """Safeguards that refuse the call itself; the others (backups, versions, logs) only make it reversible or seen."""

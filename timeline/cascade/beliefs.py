@@ -1,23 +1,15 @@
 """What this room believes and does not derive: rows of ``rules/*.csv``, each with its source and its limits."""
 
-import csv
-from functools import cache
 from pathlib import Path
 
-from timeline.errors import RuleError
+from timeline import beliefs
 
 RULES = Path(__file__).parent / "rules"
 
 
-@cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
-    """A catalogue's rows. Raises RuleError when a row names no source: a belief without one cannot be reviewed."""
-    with (RULES / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        found = tuple(csv.DictReader(file))
-    for number, row in enumerate(found, start=2):
-        if not row.get("source"):
-            raise RuleError(f"rules/{name}.csv line {number} names no source.")
-    return found
+    """A catalogue's rows."""
+    return beliefs.rows(RULES / f"{name}.csv")
 
 
 def observers() -> frozenset[str]:

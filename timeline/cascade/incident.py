@@ -13,8 +13,9 @@ from timeline.cascade.before import Part, granted, rewritten, safeguards
 from timeline.cascade.chains import Chain
 from timeline.cascade.suspects import suspects
 from timeline.cascade.symptom import Symptom
-from timeline.cascade.words import call, printable
+from timeline.cascade.words import call
 from timeline.cascade.world import Verdict, judge
+from timeline.wording import printable
 
 Row = Mapping[str, Any]
 PRECEDENCE = (

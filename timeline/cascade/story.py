@@ -7,9 +7,10 @@ from timeline.cascade.acts import Act
 from timeline.cascade.after import Aftermath
 from timeline.cascade.loose import missing
 from timeline.cascade.trace import Path
-from timeline.cascade.words import actor, call, lag, many, printable, short, some
+from timeline.cascade.words import actor, call, lag, many, short, some
 from timeline.cascade.world import Verdict
 from timeline.when import iso
+from timeline.wording import printable
 
 CALLER_UNSEEN = "The call that asked the service for it is not in these logs."
 REPORTED = "AWS reports it of itself; whether any call led to it is not in these logs."

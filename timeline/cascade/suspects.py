@@ -8,7 +8,8 @@ from timeline.cascade import acts as reading
 from timeline.cascade.acts import Act
 from timeline.cascade.around import Around
 from timeline.cascade.before import Part
-from timeline.cascade.words import actor, call, lag, printable
+from timeline.cascade.words import actor, call, lag
+from timeline.wording import printable
 
 WINDOW = timedelta(minutes=30)
 MOST = 25

@@ -1,29 +1,9 @@
 """How this room names things: role first, bounded, printable, times in UTC."""
 
-import unicodedata
 from collections.abc import Iterable
 
 from timeline.cascade.acts import Act
-
-CLASS = {
-    "human": "a person",
-    "ai_agent": "an AI agent",
-    "automation": "automation",
-    "aws_service": "AWS itself",
-}
-
-
-def printable(text: object, limit: int = 80) -> str:
-    """Log text made safe to put in a sentence: one line, no control or direction marks, of bounded length."""
-    line = str(text)
-    if not line.isprintable():
-        line = "".join(" " if char.isspace() else char for char in line if char.isspace() or _shows(char))
-    line = " ".join(line.split())
-    return line if len(line) <= limit else line[: limit - 1] + "…"
-
-
-def _shows(char: str) -> bool:
-    return not unicodedata.category(char).startswith(("C", "Zl", "Zp"))
+from timeline.wording import CLASS, printable
 
 
 def actor(act: Act) -> str:
